@@ -1,1 +1,3 @@
-export const x = 1;
+export { AppError, type AppErrorOptions, type FieldError } from './app-error.js';
+export { CATALOGUE, type CatalogueRow, type ErrorCode } from './catalogue.js';
+export { type Problem, toProblem } from './problem.js';

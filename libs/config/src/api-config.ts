@@ -1,0 +1,60 @@
+import { EnvReader, type Environment } from './env-reader.js';
+import { type GatewaySecrets, readGatewaySecrets } from './gateway-secrets.js';
+import { type KeyRing, readKeyRing } from './keys.js';
+import { type MerchantKey, readMerchantKeys } from './merchants.js';
+import { readServers, type ServersConfig } from './servers.js';
+
+export interface ApiConfig extends ServersConfig {
+  readonly isProduction: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly redisUrl: string;
+  readonly merchantKeys: readonly MerchantKey[];
+  readonly gatewaySecrets: GatewaySecrets;
+  readonly idempotencyKeyRequired: boolean;
+  /** Seals instruments (AES-256-GCM). */
+  readonly instrumentKeys: KeyRing;
+  /** Hashes what must be compared without being stored (HMAC-SHA-256). */
+  readonly fingerprintKeys: KeyRing;
+  readonly relay: RelayConfig;
+}
+
+export interface RelayConfig {
+  readonly pollIntervalMs: number;
+  readonly batchSize: number;
+  /** How long a claim keeps other relays away from a row. */
+  readonly leaseMs: number;
+  /** The deadline round one send. */
+  readonly sendTimeoutMs: number;
+  /** How long the breaker stays open before it lets one probe through. */
+  readonly breakerOpenMs: number;
+}
+
+/** The environment of the API, parsed once. @throws ConfigError naming every variable that is wrong */
+export function readApiConfig(env: Environment): ApiConfig {
+  const reader = new EnvReader(env);
+  const config: ApiConfig = {
+    ...readServers(reader),
+    isProduction: reader.isProduction,
+    host: reader.text('HOST', '127.0.0.1'),
+    port: reader.integer('PORT', 3000, 0, 65_535),
+    redisUrl: reader.url('REDIS_URL', ['redis:', 'rediss:'], 'redis://127.0.0.1:6379'),
+    merchantKeys: readMerchantKeys(reader),
+    gatewaySecrets: readGatewaySecrets(reader),
+    idempotencyKeyRequired: reader.flag('IDEMPOTENCY_KEY_REQUIRED', false),
+    instrumentKeys: readKeyRing(reader, 'INSTRUMENT_KEYS'),
+    fingerprintKeys: readKeyRing(reader, 'FINGERPRINT_KEYS'),
+    relay: {
+      pollIntervalMs: reader.integer('RELAY_POLL_INTERVAL_MS', 250, 10, 60_000),
+      batchSize: reader.integer('RELAY_BATCH_SIZE', 200, 1, 500),
+      leaseMs: reader.integer('RELAY_LEASE_MS', 15_000, 1_000, 600_000),
+      sendTimeoutMs: reader.integer('KAFKA_SEND_TIMEOUT_MS', 3_000, 100, 60_000),
+      breakerOpenMs: reader.integer('KAFKA_BREAKER_OPEN_MS', 2_000, 100, 600_000),
+    },
+  };
+  if (config.relay.leaseMs <= config.relay.sendTimeoutMs) {
+    reader.fail('RELAY_LEASE_MS', 'must be more than KAFKA_SEND_TIMEOUT_MS');
+  }
+  reader.finish();
+  return config;
+}

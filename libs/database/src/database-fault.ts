@@ -1,0 +1,38 @@
+/**
+ * PostgreSQL's answer in our words. Codes: PostgreSQL manual, appendix A.
+ *
+ * `unavailable` means that the caller may try again later: the server is away, read-only, full, out
+ * of connections, or did not answer in time.
+ */
+export type DatabaseFault = 'unavailable' | 'lock_timeout' | 'contention' | 'defect';
+
+const UNAVAILABLE_CLASSES = ['08', '53', '57', '58'];
+const READ_ONLY = '25006';
+const LOCK_NOT_AVAILABLE = '55P03';
+const DEADLOCK = '40P01';
+const SERIALIZATION_FAILURE = '40001';
+const IDLE_IN_TRANSACTION_TIMEOUT = '25P03';
+
+const CONNECTION_ERRORS = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+];
+/** The `pg` driver reports these without a code. */
+const CONNECTION_MESSAGES =
+  /connection terminated|timeout exceeded|not queryable|connection error/i;
+
+export function databaseFaultOf(error: unknown): DatabaseFault {
+  if (!(error instanceof Error)) return 'defect';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (code === undefined) return CONNECTION_MESSAGES.test(error.message) ? 'unavailable' : 'defect';
+  if (CONNECTION_ERRORS.includes(code)) return 'unavailable';
+  if (code === LOCK_NOT_AVAILABLE) return 'lock_timeout';
+  if (code === DEADLOCK || code === SERIALIZATION_FAILURE) return 'contention';
+  if (code === READ_ONLY || code === IDLE_IN_TRANSACTION_TIMEOUT) return 'unavailable';
+  return UNAVAILABLE_CLASSES.includes(code.slice(0, 2)) ? 'unavailable' : 'defect';
+}

@@ -1,0 +1,72 @@
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { DataSource } from 'typeorm';
+
+/** A statement that PostgreSQL prepares once a connection. TypeORM's own are never named. */
+export interface NamedStatement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What runs statements: the pool, or one connection inside a transaction. */
+export interface Queryable {
+  query<Row extends QueryResultRow>(
+    statement: NamedStatement,
+    values: readonly unknown[],
+  ): Promise<Row[]>;
+}
+
+/** The hot statements' way to PostgreSQL: named queries on the pool under TypeORM. */
+export class Database implements Queryable {
+  private readonly pool: Pool;
+
+  constructor(dataSource: DataSource) {
+    this.pool = (dataSource.driver as unknown as { master: Pool }).master;
+  }
+
+  async query<Row extends QueryResultRow>(
+    statement: NamedStatement,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    const { rows } = await this.pool.query<Row>({ ...statement, values: [...values] });
+    return rows;
+  }
+
+  /**
+   * Runs `work` in one transaction and commits it; rolls back when `work` throws.
+   *
+   * A connection on which the rollback fails too is thrown away: nobody may inherit its transaction.
+   */
+  async transaction<Result>(work: (connection: Queryable) => Promise<Result>): Promise<Result> {
+    const client = await this.pool.connect();
+    // A connection that breaks while it is checked out has no listener of the pool's.
+    const ignoreError = () => undefined;
+    client.on('error', ignoreError);
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work(queryableOf(client));
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((rollbackError: unknown) => {
+        broken = rollbackError instanceof Error ? rollbackError : new Error('ROLLBACK failed');
+      });
+      throw error;
+    } finally {
+      client.off('error', ignoreError);
+      client.release(broken);
+    }
+  }
+}
+
+function queryableOf(client: PoolClient): Queryable {
+  return {
+    async query<Row extends QueryResultRow>(
+      statement: NamedStatement,
+      values: readonly unknown[],
+    ): Promise<Row[]> {
+      const { rows } = await client.query<Row>({ ...statement, values: [...values] });
+      return rows;
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+
+/** Any number that only we use: every process that migrates takes this lock first. */
+const MIGRATION_LOCK = 7_201_001;
+
+/**
+ * Runs the pending migrations under an advisory lock, so that several processes may start at once.
+ *
+ * The lock is held on a connection of its own: TypeORM commits each migration on another one.
+ *
+ * @returns the names of the migrations that were run
+ */
+export async function migrate(options: DataSourceOptions): Promise<readonly string[]> {
+  const dataSource = await new DataSource(options).initialize();
+  try {
+    const lock = dataSource.createQueryRunner();
+    try {
+      await lock.query('SET statement_timeout = 0; SET lock_timeout = 0');
+      await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+      const migrations = await dataSource.runMigrations();
+      await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+      return migrations.map(({ name }) => name);
+    } finally {
+      await lock.release();
+    }
+  } finally {
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,56 @@
+import {
+  IsDefined,
+  IsIn,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  ValidateNested,
+} from 'class-validator';
+import { REPORTED_STATUSES, type ReportedStatus } from '#libs/transaction';
+import { IsAmount, IsCurrency, IsPrintable } from '../request/field-rules.js';
+
+/** A callback's body (WIRE §6). */
+export class ReasonDto {
+  @IsPrintable()
+  @Length(1, 64)
+  @IsString()
+  @IsDefined()
+  code!: string;
+
+  @IsPrintable()
+  @Length(1, 255)
+  @IsString()
+  @IsDefined()
+  message!: string;
+}
+
+export class GatewayReportDto {
+  @IsUUID()
+  @IsDefined()
+  transaction_id!: string;
+
+  @IsIn(REPORTED_STATUSES)
+  @IsDefined()
+  status!: ReportedStatus;
+
+  @IsAmount()
+  @IsString()
+  @IsOptional()
+  amount?: string | null;
+
+  @IsCurrency()
+  @IsString()
+  @IsOptional()
+  currency?: string | null;
+
+  @IsPrintable()
+  @Length(1, 64)
+  @IsString()
+  @IsOptional()
+  gateway_reference?: string | null;
+
+  @ValidateNested()
+  @IsOptional()
+  reason?: ReasonDto | null;
+}

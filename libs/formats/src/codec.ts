@@ -1,0 +1,69 @@
+import type { Problem } from '#libs/errors';
+import type {
+  GatewayReport,
+  SubmittedTransaction,
+  Transaction,
+  TransactionRequest,
+  TransactionType,
+} from '#libs/transaction';
+
+/**
+ * The shape in which a caller is answered. A codec picks it when it reads a request (an envelope is
+ * answered by an envelope) or from the `Accept` of a GET; everybody else hands it on unread.
+ */
+export interface ReplyStyle {
+  readonly format: string;
+  /** The codec's own word for the shape, such as an envelope's version. */
+  readonly shape: string;
+}
+
+/** Bytes that are ready to be sent. */
+export interface EncodedDocument {
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export interface RequestContext {
+  readonly type: TransactionType;
+  /** The time that "not past" is measured against. */
+  readonly now: Date;
+}
+
+export interface DecodedRequest {
+  /** One transaction, or several when the format knows bulk documents. */
+  readonly transactions: readonly TransactionRequest[];
+  readonly style: ReplyStyle;
+}
+
+export interface CodecExample {
+  readonly type: TransactionType;
+  readonly summary: string;
+  readonly body: string;
+}
+
+/**
+ * One data format: total functions from bytes to values and back.
+ *
+ * Every `decode` either returns an exact value or throws an `AppError` of the 400 family that quotes
+ * nothing; it never guesses, and never returns another number than the one that was sent.
+ */
+export interface Codec {
+  readonly format: string;
+  /** What a request or callback in this format names as its `Content-Type`. */
+  readonly mediaTypes: readonly string[];
+  /** The `Content-Type` of messages and callbacks that we write. */
+  readonly contentType: string;
+  readonly examples: readonly CodecExample[];
+
+  decodeRequest(body: Buffer, context: RequestContext): DecodedRequest;
+  encodeReply(transactions: readonly Transaction[], style: ReplyStyle): EncodedDocument;
+  encodeProblem(problem: Problem, style: ReplyStyle): EncodedDocument;
+  /** The style for a media range of an `Accept` header, or `undefined` when it cannot be served. */
+  styleFor(mediaType: string): ReplyStyle | undefined;
+
+  encodeMessage(transaction: SubmittedTransaction): Buffer;
+  decodeMessage(value: Buffer): SubmittedTransaction;
+
+  encodeCallback(report: GatewayReport): Buffer;
+  decodeCallback(body: Buffer): GatewayReport;
+}

@@ -1,0 +1,64 @@
+import { isIBAN, isString, ValidateBy, type ValidationArguments } from 'class-validator';
+import { findSensitive, passesLuhn } from '#libs/masking';
+import { currencyExponent, parseMoney } from '#libs/transaction';
+
+/**
+ * The rules of WIRE §2 that class-validator has no decorator for. The name of each rule is the code
+ * that callers see (field-errors.ts).
+ */
+function rule(name: string, isValid: (value: unknown, args?: ValidationArguments) => boolean) {
+  return ValidateBy({ name, validator: { validate: isValid } });
+}
+
+/** Controls other than tab and line break, lone surrogates, non-characters: what XML and PostgreSQL
+ * cannot carry. */
+const UNSTORABLE = /[\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/u;
+
+/** Text that every format and the database can carry, with something in it to read. */
+export const IsPrintable = () =>
+  rule('characters', (value) => isString(value) && !UNSTORABLE.test(value) && /\S/u.test(value));
+
+/** Free text without a card number, an IBAN or a secret of ours in it. */
+export const IsFreeOfSensitiveText = () =>
+  rule('sensitive_text', (value) => !isString(value) || findSensitive(value) === undefined);
+
+export const IsCurrency = () =>
+  rule('currency', (value) => isString(value) && currencyExponent(value) !== undefined);
+
+/** A decimal string that is exact in the currency beside it; an unknown currency is its own error. */
+export const IsAmount = () =>
+  rule('amount', (value, args) => {
+    const { currency } = (args?.object ?? {}) as { currency?: unknown };
+    if (!isString(value)) return false;
+    const known = isString(currency) && currencyExponent(currency) !== undefined;
+    return 'money' in parseMoney(value, known ? currency : 'CLF');
+  });
+
+export const IsLuhn = () => rule('luhn', (value) => isString(value) && passesLuhn(value));
+
+/** ISO 13616, with the length and structure of its country, in capitals and without blanks. */
+export const IsIban = () =>
+  rule('iban', (value) => isString(value) && /^[A-Z0-9]+$/.test(value) && isIBAN(value));
+
+const METADATA_ENTRIES_MAX = 20;
+const METADATA_KEY_LENGTH_MAX = 40;
+const METADATA_VALUE_LENGTH_MAX = 255;
+
+/** A flat object of few, short strings. Each entry's text is checked as free text (read-request.ts). */
+export const IsMetadata = () =>
+  rule('metadata', (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    const entries = Object.entries(value);
+    return entries.length <= METADATA_ENTRIES_MAX && entries.every(isMetadataEntry);
+  });
+
+function isMetadataEntry([key, value]: [string, unknown]): boolean {
+  return (
+    key.length > 0 &&
+    key.length <= METADATA_KEY_LENGTH_MAX &&
+    !UNSTORABLE.test(key) &&
+    typeof value === 'string' &&
+    value.length <= METADATA_VALUE_LENGTH_MAX &&
+    !UNSTORABLE.test(value)
+  );
+}

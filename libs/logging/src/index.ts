@@ -1,0 +1,2 @@
+export { loggerOptions } from './logger-options.js';
+export { requestIdOf } from './request-id.js';

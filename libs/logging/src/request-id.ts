@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { findSensitive } from '#libs/masking';
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+const TRACE_ID = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+const known = new WeakMap<IncomingMessage, string>();
+
+/**
+ * The id that one request is known by everywhere: in the answer, the log, Kafka and the callback.
+ *
+ * Taken from `X-Request-Id`, or else the trace id of `traceparent` (W3C), when well formed and free
+ * of anything sensitive; made otherwise. The same for every reader of one request.
+ */
+export function requestIdOf(request: IncomingMessage): string {
+  let id = known.get(request);
+  if (id === undefined) {
+    id = sentId(request) ?? randomUUID();
+    known.set(request, id);
+  }
+  return id;
+}
+
+function sentId({ headers }: IncomingMessage): string | undefined {
+  const sent = headers['x-request-id'];
+  if (typeof sent === 'string' && REQUEST_ID.test(sent) && findSensitive(sent) === undefined) {
+    return sent;
+  }
+  const { traceparent } = headers;
+  return typeof traceparent === 'string' ? TRACE_ID.exec(traceparent)?.[1] : undefined;
+}

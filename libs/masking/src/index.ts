@@ -1,0 +1,3 @@
+export { isCardNumber, passesLuhn } from './card-number.js';
+export { maskCardNumber, maskHolder, maskIban, maskInstrument } from './mask.js';
+export { findSensitive, scrub, type SensitiveKind } from './sensitive-text.js';

@@ -1,0 +1,98 @@
+import { isIBAN } from 'class-validator';
+import { isCardNumber } from './card-number.js';
+
+/**
+ * Finds card numbers, IBANs and secrets of ours in free text.
+ *
+ * Used twice: to refuse such text from merchants with its path, and to blank it where it cannot be
+ * refused (log lines, what a gateway writes).
+ */
+export type SensitiveKind = 'card_number' | 'iban' | 'secret';
+
+interface Finding {
+  readonly kind: SensitiveKind;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Digits, with at most two blanks, dots or dashes between one and the next. */
+const DIGIT_RUN = /\d(?:[ \t\u00a0.\u2010-\u2015-]{0,2}\d){12,}/g;
+const IBAN_START = /(?<![A-Za-z0-9])[A-Za-z]{2}[ \u00a0-]?\d[ \u00a0-]?\d/g;
+const IBAN_CHARACTERS = /[ \u00a0-]?[A-Za-z0-9]/y;
+const SECRET = /\b(?:sk_[a-z]+_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/]{24,}={0,2})/g;
+
+const CARD_DIGITS_MIN = 13;
+const CARD_DIGITS_MAX = 19;
+const IBAN_LENGTH_MIN = 15;
+const IBAN_LENGTH_MAX = 34;
+
+/** The kind of the first sensitive value in a text, also in full-width digits and letters. */
+export function findSensitive(text: string): SensitiveKind | undefined {
+  return findAll(text.normalize('NFKC'))[0]?.kind;
+}
+
+/** The text with every sensitive value replaced by a word in brackets. */
+export function scrub(text: string): string {
+  const findings = findAll(text);
+  if (findings.length === 0) return text;
+  let clean = '';
+  let position = 0;
+  for (const { kind, start, end } of findings) {
+    if (start >= position) clean += `${text.slice(position, start)}[${kind}]`;
+    position = Math.max(position, end);
+  }
+  return clean + text.slice(position);
+}
+
+function findAll(text: string): Finding[] {
+  return [...findCards(text), ...findIbans(text), ...findSecrets(text)].sort(
+    (left, right) => left.start - right.start || right.end - left.end,
+  );
+}
+
+/**
+ * A card number may stand between other digits that belong to the same run ("77 4111 1111 …"), so
+ * every window that begins and ends at the border of a group is looked at.
+ */
+function* findCards(text: string): Generator<Finding> {
+  for (const run of text.matchAll(DIGIT_RUN)) {
+    const groups = [...run[0].matchAll(/\d+/g)].map((group) => ({
+      digits: group[0],
+      start: run.index + group.index,
+    }));
+    for (let first = 0; first < groups.length; first += 1) {
+      let digits = '';
+      for (let last = first; last < groups.length; last += 1) {
+        const group = groups[last];
+        digits += group?.digits ?? '';
+        if (digits.length > CARD_DIGITS_MAX) break;
+        if (digits.length >= CARD_DIGITS_MIN && isCardNumber(digits)) {
+          const end = (group?.start ?? 0) + (group?.digits.length ?? 0);
+          yield { kind: 'card_number', start: groups[first]?.start ?? 0, end };
+        }
+      }
+    }
+  }
+}
+
+/** Words may follow an IBAN without a border of its own, so every length a country may use is tried. */
+function* findIbans(text: string): Generator<Finding> {
+  for (const { index: start } of text.matchAll(IBAN_START)) {
+    let compact = '';
+    IBAN_CHARACTERS.lastIndex = start;
+    for (let next = IBAN_CHARACTERS.exec(text); next; next = IBAN_CHARACTERS.exec(text)) {
+      compact += next[0].slice(-1).toUpperCase();
+      if (compact.length > IBAN_LENGTH_MAX) break;
+      if (compact.length >= IBAN_LENGTH_MIN && isIBAN(compact)) {
+        yield { kind: 'iban', start, end: IBAN_CHARACTERS.lastIndex };
+        break;
+      }
+    }
+  }
+}
+
+function* findSecrets(text: string): Generator<Finding> {
+  for (const match of text.matchAll(SECRET)) {
+    yield { kind: 'secret', start: match.index, end: match.index + match[0].length };
+  }
+}

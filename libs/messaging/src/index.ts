@@ -1,0 +1,12 @@
+export { defaultGatewayOf, findGateway, type GatewayEntry, GATEWAYS } from './gateway-directory.js';
+export { kafkaClientConfig } from './kafka-client.js';
+export {
+  decodeHeaders,
+  encodeHeaders,
+  HEADER,
+  MESSAGE_TYPES,
+  type MessageEnvelope,
+  type MessageType,
+  SCHEMA_VERSION,
+} from './message.js';
+export { PARTITIONS_PER_TOPIC, TOPIC_RETENTION_MS, type TopicNames, topicNames } from './topics.js';
