@@ -14,6 +14,7 @@ export interface ChildOptions {
   gid?: number;
   /** Appends what the child writes to this file; without it, `onOutput` gets it. */
   log?: string;
+  /** Without a log and this, the child writes to the terminal itself. */
   onOutput?: (chunk: Buffer) => void;
   /** What asks it to stop gracefully. */
   stopSignal?: NodeJS.Signals;
@@ -32,7 +33,7 @@ const STOP_GRACE_MS = 10_000;
 export function startChild(options: ChildOptions): RunningProcess {
   const stopSignal = options.stopSignal ?? 'SIGTERM';
   const log = options.log === undefined ? undefined : openLog(options.log);
-  const output = log ?? 'pipe';
+  const output = log ?? (options.onOutput === undefined ? 'inherit' : 'pipe');
   const stdio: StdioOptions = ['ignore', output, output];
   const child = spawn(...withDeathSignal(stopSignal, options.command, options.args), {
     detached: true,
@@ -74,7 +75,9 @@ function toRunningProcess(
     kill(stopSignal);
     // A process that is stopped (SIGSTOP) handles its signal only when it goes on.
     kill('SIGCONT');
-    const force = setTimeout(kill, options.stopGraceMs ?? STOP_GRACE_MS);
+    const force = setTimeout(() => {
+      kill('SIGKILL');
+    }, options.stopGraceMs ?? STOP_GRACE_MS);
     await exited;
     clearTimeout(force);
   };

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
+import { startChild } from './child';
 
 export interface CommandOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
   uid?: number;
   gid?: number;
-  signal?: AbortSignal;
 }
 
 const OUTPUT_CHARACTERS_MAX = 4_000;
@@ -13,7 +12,8 @@ const OUTPUT_CHARACTERS_MAX = 4_000;
 /**
  * Runs a command to its end.
  *
- * @throws with the end of what the command wrote, when it fails
+ * @returns the end of what it wrote
+ * @throws with the same, when it fails
  */
 export async function runCommand(
   command: string,
@@ -21,20 +21,16 @@ export async function runCommand(
   options: CommandOptions = {},
 ): Promise<string> {
   let output = '';
-  const code = await new Promise<number | NodeJS.Signals | null>((resolve, reject) => {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    const keep = (chunk: Buffer): void => {
-      output = (output + chunk.toString()).slice(-OUTPUT_CHARACTERS_MAX);
-    };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
-    child.once('error', (error) => {
-      reject(new Error(`${command} cannot be run: ${error.message}`));
-    });
-    child.once('close', (exitCode, signal) => {
-      resolve(exitCode ?? signal);
-    });
-  });
+  const keep = (chunk: Buffer): void => {
+    output = (output + chunk.toString()).slice(-OUTPUT_CHARACTERS_MAX);
+  };
+  const child = startChild({ ...options, name: command, command, args, onOutput: keep });
+  const { code, signal } = await child.exited;
   if (code === 0) return output;
-  throw new Error(`${command} failed (${String(code)}):\n${output.trim()}`);
+  throw new Error(`${command} failed (${endOf(code, signal)}):\n${output.trim()}`);
+}
+
+/** `exit code 1` or `SIGKILL`, for a message. */
+export function endOf(code: number | null, signal: NodeJS.Signals | null): string {
+  return signal ?? `exit code ${String(code)}`;
 }

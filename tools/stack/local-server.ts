@@ -11,9 +11,9 @@ export interface RunningProcess {
   /** Settles when the process has ended, however that came about; never rejects. */
   exited: Promise<Exit>;
   /** Ends it gracefully, then by force; resolves when it is gone. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
   /** Sends one signal, SIGKILL when none is named, and does not wait. */
-  kill(signal?: NodeJS.Signals): void;
+  kill: (signal?: NodeJS.Signals) => void;
 }
 
 /** A real server on 127.0.0.1 that answers already. */

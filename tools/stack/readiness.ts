@@ -9,6 +9,8 @@ export interface ReadinessOptions {
   timeoutMs: number;
   /** Where the process writes, for the error message. */
   log: string;
+  /** Makes a line of it readable for a person. */
+  format?: (line: string) => string;
 }
 
 /**
@@ -34,17 +36,23 @@ export async function untilReady(
   const what = state.hasExited ? 'ended while it was starting' : 'does not answer';
   child.kill();
   await child.exited;
-  throw new Error(`${child.name} ${what}; its log ends with:\n${tailOf(options.log)}`);
+  throw new Error(
+    `${child.name} ${what}; its log ends with:\n${tailOf(options.log, undefined, options.format)}`,
+  );
 }
 
 /** The last lines of a log, indented, for an error message. */
-export function tailOf(path: string, lines = LOG_LINES): string {
+export function tailOf(
+  path: string,
+  lines = LOG_LINES,
+  format: (line: string) => string = (line) => line,
+): string {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch {
     return '    (there is no log)';
   }
-  const last = text.trimEnd().split('\n').slice(-lines);
+  const last = text.trimEnd().split('\n').slice(-lines).map(format);
   return last.map((line) => `    ${line}`).join('\n');
 }

@@ -1,0 +1,11 @@
+/**
+ * The first wish of a person or the system that everything stop.
+ *
+ * Later ones change nothing: a Ctrl-C arrives more than once (from the terminal, and again from npm and
+ * bootstrap.mjs, which both pass it on), and stopping has time limits of its own.
+ */
+export function stopRequest(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
+  });
+}
