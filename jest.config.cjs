@@ -6,7 +6,11 @@ const project = (displayName, suffix, extra = {}) => ({
   testRegex: `\\.${suffix}\\.ts$`,
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }] },
-  moduleNameMapper: { '^#libs/(.*)$': '<rootDir>/libs/$1/src/index.ts' },
+  moduleNameMapper: {
+    '^#libs/(.*)$': '<rootDir>/libs/$1/src/index.ts',
+    // What TypeScript calls `./x.js` is `./x.ts` before it is built; packages have the former.
+    '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
+  },
   ...extra,
 });
 
