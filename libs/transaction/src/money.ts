@@ -35,10 +35,15 @@ export function parseMoney(
   return { money: { amountMinor, currency } };
 }
 
-/** The decimal string with exactly the decimals of the currency. @throws RangeError when unknown. */
+/**
+ * The decimal string with exactly the decimals of the currency.
+ *
+ * @throws RangeError when the currency is unknown or the amount negative: a defect of ours
+ */
 export function formatAmount({ amountMinor, currency }: Money): string {
   const exponent = currencyExponent(currency);
   if (exponent === undefined) throw new RangeError('The currency has no exponent.');
+  if (amountMinor < 0n) throw new RangeError('The amount is negative.');
   if (exponent === 0) return amountMinor.toString();
   const digits = amountMinor.toString().padStart(exponent + 1, '0');
   return `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
