@@ -109,8 +109,9 @@ async function slowStep(title, name, commandArgs) {
   process.stdout.write(`  ✓ ${title}  ${seconds} s\n`);
 }
 
+/** The channel tells the tool that we are gone, should we be killed; nothing is sent over it. */
 function forward(node, nodeArgs) {
-  return run(node, nodeArgs, 'inherit');
+  return run(node, nodeArgs, ['inherit', 'inherit', 'inherit', 'ipc']);
 }
 
 /** Runs a child to its end and passes the signals on that are meant for it. */
@@ -119,14 +120,25 @@ function run(name, commandArgs, stdio, onOutput) {
     const child = spawn(name, commandArgs, { cwd: root, stdio });
     const passOn = (signal) => child.kill(signal);
     for (const signal of SIGNALS) process.on(signal, passOn);
+    const watch = watchNpm(() => passOn('SIGTERM'));
     child.stdout?.on('data', onOutput);
     child.stderr?.on('data', onOutput);
     child.once('error', (error) => reject(new Failure(`${name} cannot be run: ${error.message}`)));
     child.once('close', (code, signal) => {
+      clearInterval(watch);
       for (const name of SIGNALS) process.off(name, passOn);
       resolve(code ?? 128 + constants.signals[signal]);
     });
   });
+}
+
+/** When npm is killed instead of asked, nobody else would ever stop what it has started. */
+function watchNpm(onGone) {
+  if (process.env.npm_lifecycle_event === undefined) return undefined;
+  const parent = process.ppid;
+  return setInterval(() => {
+    if (process.ppid !== parent) onGone();
+  }, 500).unref();
 }
 
 main().then(

@@ -29,5 +29,5 @@ export async function step<Result>(
 /** `  ✓ Kafka                127.0.0.1:19092  2.1 s` */
 export function doneLine(title: string, detail: string, tookMs: number): string {
   const took = tookMs < 100 ? '' : `  ${(tookMs / 1000).toFixed(1)} s`;
-  return `  ✓ ${detail === '' ? title : title.padEnd(20)} ${detail}${took}`.trimEnd();
+  return detail === '' ? `  ✓ ${title}${took}` : `  ✓ ${title.padEnd(20)} ${detail}${took}`;
 }

@@ -16,7 +16,6 @@ import { Supervisor } from './start/supervisor';
 const recordPath = join(localDir, 'run.json');
 
 async function main(): Promise<number> {
-  const stopRequested = stopRequest();
   const settings = readSettings(process.env);
   const record = await RunRecord.claim(recordPath);
   if (record === undefined) {
@@ -28,25 +27,33 @@ async function main(): Promise<number> {
     record.set(name, pid);
     stackFile.setPid(name, pid);
   });
+  const cause = await runUntilStopped(settings, supervisor, stackFile);
+  writeLine('Stopping …');
+  stackFile.close();
+  await supervisor.stop(['api', 'worker']);
+  await supervisor.stop(['postgres', 'redis', 'kafka']);
+  record.release();
+  if (cause === undefined) return 0;
+  // Last, where it is seen, after what the apps say while they stop.
+  writeError(`\n✗ ${cause}\n`);
+  return 1;
+}
+
+/** @returns why the stack must stop; undefined when somebody has asked for it */
+async function runUntilStopped(
+  settings: Settings,
+  supervisor: Supervisor,
+  stackFile: StackFile,
+): Promise<string | undefined> {
+  const stopRequested = stopRequest();
   try {
-    await Promise.race([
-      bringUp(settings, supervisor, stackFile),
-      stopRequested,
-      supervisor.failure,
-    ]);
+    const started = bringUp(settings, supervisor, stackFile);
+    await Promise.race([started, stopRequested, supervisor.failure]);
     supervisor.keepRunning();
     const reason = await Promise.race([stopRequested, supervisor.failure]);
-    if (reason instanceof Error) throw reason;
-    writeLine('Stopping …');
-    return 0;
+    return reason instanceof Error ? reason.message : undefined;
   } catch (error) {
-    writeError(`\n✗ ${messageOf(error)}\n`);
-    return 1;
-  } finally {
-    stackFile.close();
-    await supervisor.stop(['api', 'worker']);
-    await supervisor.stop(['postgres', 'redis', 'kafka']);
-    record.release();
+    return messageOf(error);
   }
 }
 

@@ -6,6 +6,10 @@
  */
 export function stopRequest(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
+    // bootstrap.mjs holds the other end of this channel, and would have passed a signal on.
+    process.on('disconnect', () => {
+      resolve('SIGTERM');
+    });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
   });
 }

@@ -25,6 +25,9 @@ interface Entry {
   starting?: Promise<RunningProcess>;
 }
 
+const pauseFor = (delayMs: number, signal: AbortSignal): Promise<unknown> =>
+  sleep(delayMs, undefined, { signal });
+
 /**
  * Starts services and keeps them running.
  *
@@ -39,7 +42,10 @@ export class Supervisor {
   private repairs = false;
 
   /** @param onPid hears which process runs under a name, or that none does */
-  constructor(private readonly onPid: (name: string, pid: number | undefined) => void) {
+  constructor(
+    private readonly onPid: (name: string, pid: number | undefined) => void,
+    private readonly pause: (delayMs: number, signal: AbortSignal) => Promise<unknown> = pauseFor,
+  ) {
     const { promise, resolve } = Promise.withResolvers<Error>();
     this.failure = promise;
     this.fail = resolve;
@@ -122,7 +128,7 @@ export class Supervisor {
     }
     writeLine(`  ! ${name} ended (${cause}); it is started again in ${decision.delayMs} ms`);
     try {
-      await sleep(decision.delayMs, undefined, { signal: this.stopping.signal });
+      await this.pause(decision.delayMs, this.stopping.signal);
       const { pid } = await this.start(entry, entry.service);
       writeLine(`  ✓ ${name} runs again (pid ${pid})`);
     } catch (error) {

@@ -1,0 +1,26 @@
+import { curlLine, exampleDeposit, summaryOf } from './proof';
+
+const now = new Date('2031-12-31T23:59:59Z');
+
+test('the example never holds a card that has expired', () => {
+  expect(exampleDeposit(now)).toMatchObject({ instrument: { expiry_year: 2035 } });
+});
+
+test('the line to paste is one line whose quotes hold', () => {
+  const line = curlLine('http://127.0.0.1:3000', now);
+  const body = /-d '([^']+)'$/.exec(line)?.[1] ?? '';
+
+  expect(line).not.toContain('\n');
+  expect(JSON.parse(body)).toEqual(exampleDeposit(now));
+});
+
+test('the summary tells the way and the time', () => {
+  const events = [
+    { status: 'pending', at: '2026-11-23T09:00:00.000Z' },
+    { status: 'dispatched', at: '2026-11-23T09:00:00.012Z' },
+    { status: 'completed', at: '2026-11-23T09:00:00.041Z' },
+  ];
+  expect(summaryOf('0199c1b2-0000-7000-8000-000000000000', events)).toBe(
+    'deposit 0199c1b2… pending → dispatched → completed in 41 ms',
+  );
+});
