@@ -16,6 +16,8 @@ export default tseslint.config(
         'error',
         { allowNumber: true, allowBoolean: true },
       ],
+      // Frameworks declare the literals that they take as classes.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // `type` and `interface` each have a use; consistency is the reader's, not the linter's.
       '@typescript-eslint/consistent-type-definitions': 'off',
       '@typescript-eslint/consistent-type-imports': 'off',

@@ -4,6 +4,9 @@ import { type KeyRing, readKeyRing } from './keys.js';
 import { type MerchantKey, readMerchantKeys } from './merchants.js';
 import { readServers, type ServersConfig } from './servers.js';
 
+/** The injection token of the parsed environment. */
+export const API_CONFIG = Symbol('API_CONFIG');
+
 export interface ApiConfig extends ServersConfig {
   readonly isProduction: boolean;
   readonly host: string;

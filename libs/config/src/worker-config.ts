@@ -12,6 +12,8 @@ export interface WorkerConfig extends ServersConfig {
   readonly gatewaySecrets: GatewaySecrets;
   /** How many transactions a gateway works on at once in this process. */
   readonly processConcurrency: number;
+  /** The deadline round one call of a gateway; a row's lease is a little longer. */
+  readonly gatewayTimeoutMs: number;
   readonly callbackConcurrency: number;
   readonly callbackTimeoutMs: number;
   readonly pollIntervalMs: number;
@@ -28,6 +30,7 @@ export function readWorkerConfig(env: Environment): WorkerConfig {
     apiUrl: reader.url('API_URL', ['http:', 'https:'], 'http://127.0.0.1:3000'),
     gatewaySecrets: readGatewaySecrets(reader),
     processConcurrency: reader.integer('GATEWAY_CONCURRENCY', 32, 1, 1_000),
+    gatewayTimeoutMs: reader.integer('GATEWAY_TIMEOUT_MS', 10_000, 100, 300_000),
     callbackConcurrency: reader.integer('CALLBACK_CONCURRENCY', 16, 1, 1_000),
     callbackTimeoutMs: reader.integer('CALLBACK_TIMEOUT_MS', 5_000, 100, 60_000),
     pollIntervalMs: reader.integer('WORKER_POLL_INTERVAL_MS', 250, 10, 60_000),

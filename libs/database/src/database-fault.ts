@@ -24,7 +24,7 @@ const CONNECTION_ERRORS = [
 ];
 /** The `pg` driver reports these without a code. */
 const CONNECTION_MESSAGES =
-  /connection terminated|timeout exceeded|not queryable|connection error/i;
+  /connection terminated|timeout exceeded|query read timeout|not queryable|connection error/i;
 
 export function databaseFaultOf(error: unknown): DatabaseFault {
   if (!(error instanceof Error)) return 'defect';

@@ -35,15 +35,22 @@ export class Database implements Queryable {
    * Runs `work` in one transaction and commits it; rolls back when `work` throws.
    *
    * A connection on which the rollback fails too is thrown away: nobody may inherit its transaction.
+   *
+   * @param lockTimeoutMs how long a statement may wait for a lock; default: the connection's own
    */
-  async transaction<Result>(work: (connection: Queryable) => Promise<Result>): Promise<Result> {
+  async transaction<Result>(
+    work: (connection: Queryable) => Promise<Result>,
+    { lockTimeoutMs }: { readonly lockTimeoutMs?: number } = {},
+  ): Promise<Result> {
     const client = await this.pool.connect();
     // A connection that breaks while it is checked out has no listener of the pool's.
     const ignoreError = () => undefined;
     client.on('error', ignoreError);
     let broken: Error | undefined;
     try {
-      await client.query('BEGIN');
+      await client.query(
+        lockTimeoutMs === undefined ? 'BEGIN' : `BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}`,
+      );
       const result = await work(queryableOf(client));
       await client.query('COMMIT');
       return result;

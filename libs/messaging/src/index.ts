@@ -1,3 +1,4 @@
+export { createTopics } from './create-topics.js';
 export { defaultGatewayOf, findGateway, type GatewayEntry, GATEWAYS } from './gateway-directory.js';
 export { kafkaClientConfig } from './kafka-client.js';
 export {

@@ -1,0 +1,70 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import { API_CONFIG, type ApiConfig } from '#libs/config';
+import { Database } from '#libs/database';
+import { loggerOptions } from '#libs/logging';
+import { CallbacksModule } from './callbacks/callbacks.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import type { DependencyCheck } from './health/dependency-check.js';
+import { HealthModule } from './health/health.module.js';
+import { BrokerBreaker } from './publishing/broker-breaker.js';
+import { KafkaPublisher } from './publishing/kafka-publisher.js';
+import { REDIS_CLIENT, type RedisClient } from './transactions/redis-client.js';
+import { TransactionsModule } from './transactions/transactions.module.js';
+
+@Global()
+@Module({})
+class ConfigModule {
+  static with(config: ApiConfig): DynamicModule {
+    return {
+      module: ConfigModule,
+      providers: [{ provide: API_CONFIG, useValue: config }],
+      exports: [API_CONFIG],
+    };
+  }
+}
+
+/** The composition root: the one place that knows every part. */
+@Module({})
+export class AppModule {
+  static with(config: ApiConfig): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.with(config),
+        LoggerModule.forRoot(loggerOptions('api', config.logLevel)),
+        DatabaseModule,
+        TransactionsModule,
+        CallbacksModule,
+        HealthModule.watching({
+          imports: [TransactionsModule],
+          inject: [Database, REDIS_CLIENT, KafkaPublisher, BrokerBreaker],
+          useFactory: dependencyChecks,
+        }),
+      ],
+    };
+  }
+}
+
+function dependencyChecks(
+  database: Database,
+  redis: RedisClient,
+  publisher: KafkaPublisher,
+  breaker: BrokerBreaker,
+): readonly DependencyCheck[] {
+  return [
+    {
+      name: 'postgres',
+      isRequired: true,
+      check: () => database.query({ name: 'health', text: 'SELECT 1' }, []),
+    },
+    { name: 'redis', isRequired: false, check: () => redis.ping() },
+    { name: 'kafka', isRequired: false, check: () => publisher.ping() },
+    {
+      name: 'circuit_breaker',
+      isRequired: false,
+      check: () =>
+        breaker.state === 'closed' ? Promise.resolve() : Promise.reject(new Error(breaker.state)),
+    },
+  ];
+}

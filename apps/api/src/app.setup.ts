@@ -1,0 +1,19 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import type { ApiConfig } from '#libs/config';
+import { AppModule } from './app.module.js';
+import { makeFastifyAdapter } from './http/fastify-adapter.js';
+import { ProblemFilter } from './http/problem.filter.js';
+
+/** The API, complete but not listening: what `main` starts and what tests talk to. */
+export async function createApi(config: ApiConfig): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(config),
+    makeFastifyAdapter(),
+    { bodyParser: false, bufferLogs: true, abortOnError: false },
+  );
+  app.useLogger(app.get(Logger));
+  app.useGlobalFilters(new ProblemFilter());
+  return app;
+}

@@ -1,0 +1,52 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { API_CONFIG, type ApiConfig } from '#libs/config';
+import { AppError } from '#libs/errors';
+import { codecOf } from '#libs/formats';
+import { findGateway } from '#libs/messaging';
+import { verify } from '#libs/signing';
+import { edgeOf } from '../http/edge.js';
+import { mediaTypeOf } from '../http/media-type.guard.js';
+import { bytesOf } from '../http/request-body.js';
+import { callbackHeadersOf } from './callback-headers.js';
+
+/**
+ * Lets nothing through that its gateway has not signed, freshly, over these very bytes.
+ *
+ * Checked in the order of the wire contract: gateway known, media type of its format, headers,
+ * signature, time. Whoever cannot sign learns nothing: one answer for every reason.
+ */
+@Injectable()
+export class CallbackSignatureGuard implements CanActivate {
+  constructor(@Inject(API_CONFIG) private readonly config: ApiConfig) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<FastifyRequest<GatewayRoute>>();
+    const gateway = findGateway(request.params.gateway);
+    if (!gateway) throw unsigned();
+    const codec = codecOf(gateway.format);
+    if (
+      !codec.mediaTypes.includes(mediaTypeOf(request)) ||
+      request.headers['content-encoding'] !== undefined
+    ) {
+      throw new AppError(
+        'unsupported_media_type',
+        `Send ${codec.mediaTypes.join(' or ')}, without a content encoding.`,
+      );
+    }
+    const headers = callbackHeadersOf(request);
+    const keys = this.config.gatewaySecrets.of(gateway.name);
+    const nowSeconds = Date.now() / 1_000;
+    if (!headers || !verify(keys, headers, bytesOf(request), nowSeconds)) throw unsigned();
+    edgeOf(request).codec = codec;
+    return true;
+  }
+}
+
+interface GatewayRoute {
+  readonly Params: { readonly gateway: string };
+}
+
+function unsigned(): AppError {
+  return new AppError('invalid_signature', 'Sign the raw body as Standard Webhooks describes.');
+}

@@ -1,0 +1,54 @@
+import { Controller, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '#libs/errors';
+import { KnownQueryGuard } from '../http/known-query.guard.js';
+import { bodyOf } from '../http/request-body.js';
+import { SettleTransaction, type Verdict } from '../transactions/settle-transaction.js';
+import { callbackHeadersOf } from './callback-headers.js';
+import { CallbackReceipts } from './callback-receipts.js';
+import { CallbackSignatureGuard } from './callback-signature.guard.js';
+
+/** The gateways' side: signed reports on transactions. */
+@Controller('v1/callbacks')
+export class CallbacksController {
+  constructor(
+    private readonly settlement: SettleTransaction,
+    private readonly receipts: CallbackReceipts,
+  ) {}
+
+  @Post(':gateway')
+  @HttpCode(200)
+  @UseGuards(CallbackSignatureGuard, KnownQueryGuard)
+  async receive(
+    @Param('gateway') gateway: string,
+    @Req() request: FastifyRequest,
+  ): Promise<CallbackAnswer> {
+    const { codec, body } = bodyOf(request);
+    const report = codec.decodeCallback(body);
+    const webhookId = callbackHeadersOf(request)?.id;
+    if (webhookId === undefined) throw new Error('A callback lacks its signature guard.');
+    const journal = this.receipts.journalOf({ gateway, webhookId, body, report });
+    return answer(await this.settlement.settle(gateway, report, journal));
+  }
+}
+
+interface CallbackAnswer {
+  readonly result: 'applied' | 'unchanged';
+}
+
+/** @throws AppError for every verdict that is not a success */
+function answer(verdict: Verdict): CallbackAnswer {
+  switch (verdict) {
+    case 'applied':
+    case 'unchanged':
+      return { result: verdict };
+    case 'conflict':
+      throw new AppError('callback_conflict', 'Another final status stands; this one is kept.');
+    case 'amount_mismatch':
+      throw new AppError('amount_mismatch', 'The amount or the currency is not the one accepted.');
+    case 'not_found':
+      throw new AppError('not_found', 'There is no such transaction of this gateway.');
+    default:
+      return verdict satisfies never;
+  }
+}

@@ -1,0 +1,16 @@
+import type { DataSourceOptions } from 'typeorm';
+import type { ServersConfig } from '#libs/config';
+import { dataSourceOptions } from '#libs/database';
+import { Initial1763900000000 } from './migrations/1763900000000-initial.js';
+
+/** The API's own tables, in the schema `public`. */
+export function apiDataSourceOptions(config: ServersConfig): DataSourceOptions {
+  return dataSourceOptions({
+    url: config.databaseUrl,
+    poolMax: config.databasePoolMax,
+    applicationName: 'payment-gateway-api',
+    entities: [],
+    migrations: [Initial1763900000000],
+    migrationsTableName: 'api_migrations',
+  });
+}

@@ -1,0 +1,59 @@
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { DEPENDENCY_CHECKS, type DependencyCheck } from './dependency-check.js';
+
+const DEADLINE_MS = 1_000;
+
+export interface Readiness {
+  /** `degraded`: requests are accepted, but a dependency is away. */
+  readonly status: 'ready' | 'degraded' | 'unavailable';
+  readonly dependencies: Readonly<Record<string, 'up' | 'down'>>;
+}
+
+@Injectable()
+export class HealthService implements BeforeApplicationShutdown {
+  private isStopping = false;
+
+  constructor(@Inject(DEPENDENCY_CHECKS) private readonly checks: readonly DependencyCheck[]) {}
+
+  /** Falls before anything closes, so that a load balancer sends nobody here any more. */
+  beforeApplicationShutdown(): void {
+    this.isStopping = true;
+  }
+
+  async readiness(): Promise<Readiness> {
+    const results = await Promise.all(
+      this.checks.map(async ({ name, isRequired, check }) => ({
+        name,
+        isRequired,
+        isUp: await answersInTime(check()),
+      })),
+    );
+    const down = results.filter(({ isUp }) => !isUp);
+    const isUnavailable = this.isStopping || down.some(({ isRequired }) => isRequired);
+    const statusWhenUp = down.length > 0 ? 'degraded' : 'ready';
+    return {
+      status: isUnavailable ? 'unavailable' : statusWhenUp,
+      dependencies: Object.fromEntries(
+        results.map(({ name, isUp }) => [name, isUp ? 'up' : 'down']),
+      ),
+    };
+  }
+}
+
+async function answersInTime(check: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(false);
+    }, DEADLINE_MS);
+  });
+  const isUp = check.then(
+    () => true,
+    () => false,
+  );
+  try {
+    return await Promise.race([isUp, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

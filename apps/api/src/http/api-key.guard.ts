@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { API_CONFIG, type ApiConfig } from '#libs/config';
+import { AppError } from '#libs/errors';
+import { edgeOf } from './edge.js';
+import { singleHeader } from './single-header.js';
+
+const BEARER = /^Bearer ([!-~]{1,200})$/i;
+
+/** Finds the merchant whose API key a request carries. */
+@Injectable()
+export class ApiKeyGuard implements CanActivate {
+  /** By digest: looking up an attacker's text among keys must not take longer the closer it is. */
+  private readonly merchants: ReadonlyMap<string, string>;
+
+  constructor(@Inject(API_CONFIG) config: ApiConfig) {
+    this.merchants = new Map(
+      config.merchantKeys.map(({ merchant, apiKey }) => [digest(apiKey), merchant]),
+    );
+  }
+
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const header = singleHeader(request, 'authorization');
+    const apiKey = header === 'repeated' ? undefined : BEARER.exec(header.value ?? '')?.[1];
+    const merchant = apiKey === undefined ? undefined : this.merchants.get(digest(apiKey));
+    if (merchant === undefined) {
+      throw new AppError('unauthorized', 'Send "Authorization: Bearer <API key>" once.', {
+        headers: { 'WWW-Authenticate': 'Bearer' },
+      });
+    }
+    edgeOf(request).merchant = merchant;
+    return true;
+  }
+}
+
+function digest(apiKey: string): string {
+  return createHash('sha256').update(apiKey).digest('base64');
+}

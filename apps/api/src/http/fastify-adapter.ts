@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, type ErrorCode, toProblem } from '#libs/errors';
+import { codecOf } from '#libs/formats';
+import { requestIdOf } from '#libs/logging';
+import { edgeOf } from './edge.js';
+import { sendProblem } from './problem.filter.js';
+import { RouteTable } from './route-table.js';
+import { toAppError } from './to-app-error.js';
+
+const BODY_BYTES_MAX = 64 * 1024;
+const HEADER_BYTES_MAX = 16 * 1024;
+/** A client that drips its request is not waited for. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+/**
+ * Fastify for Nest: bodies stay bytes (a signature is over bytes), every limit is set, and what fails
+ * before Nest sees a request is answered as a problem too.
+ */
+export function makeFastifyAdapter(): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: REQUEST_TIMEOUT_MS },
+    forceCloseConnections: 'idle',
+    genReqId: requestIdOf,
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      sendProblem(toAppError(error), request, reply);
+    },
+  });
+  configure(adapter.getInstance<FastifyInstance>());
+  return adapter;
+}
+
+function configure(instance: FastifyInstance): void {
+  instance.removeAllContentTypeParsers();
+  instance.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+  const routes = new RouteTable();
+  instance.addHook('onRoute', ({ method, url }) => {
+    routes.add(method, url);
+  });
+  instance.addHook('onRequest', (request, reply, done) => {
+    void reply.header('X-Request-Id', edgeOf(request).requestId);
+    const allowed = routes.methodsOf(request.url);
+    if (request.is404 && allowed.length > 0) {
+      const headers = { Allow: allowed.join(', ') };
+      const error = new AppError('method_not_allowed', 'See the Allow header.', { headers });
+      sendProblem(error, request, reply);
+      return;
+    }
+    done();
+  });
+}
+
+const BROKEN_REQUESTS: Readonly<Record<string, ErrorCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+};
+
+/** What Node's parser refuses never becomes a request: the answer is written onto the socket. */
+function answerBrokenRequest(fault: Error & { code?: string }, socket: Socket): void {
+  if (fault.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code = BROKEN_REQUESTS[fault.code ?? ''] ?? 'malformed_body';
+  const error = new AppError(code, 'The request is not well-formed HTTP within the limits.');
+  const problem = toProblem(error, randomUUID());
+  const style = { format: 'json', shape: 'object' };
+  const { contentType, body } = codecOf('json').encodeProblem(problem, style);
+  socket.end(
+    [
+      `HTTP/1.1 ${problem.status} ${problem.title}`,
+      `Content-Type: ${contentType}`,
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}

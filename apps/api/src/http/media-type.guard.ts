@@ -1,0 +1,29 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '#libs/errors';
+import { codecForMediaType, supportedMediaTypes } from '#libs/formats';
+import { edgeOf } from './edge.js';
+
+/** A request with a body names a media type of one of our formats, and is not compressed. */
+@Injectable()
+export class MediaTypeGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (request.method !== 'POST') return true;
+    const codec = codecForMediaType(mediaTypeOf(request));
+    if (!codec || request.headers['content-encoding'] !== undefined) {
+      throw new AppError(
+        'unsupported_media_type',
+        `Send one of ${supportedMediaTypes().join(', ')}, without a content encoding.`,
+      );
+    }
+    edgeOf(request).codec = codec;
+    return true;
+  }
+}
+
+/** The media type without its parameters, in lower case; empty when there is none. */
+export function mediaTypeOf(request: FastifyRequest): string {
+  const [mediaType = ''] = (request.headers['content-type'] ?? '').split(';', 1);
+  return mediaType.trim().toLowerCase();
+}

@@ -1,0 +1,104 @@
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { API_CONFIG, type ApiConfig, type RelayConfig } from '#libs/config';
+import { Database } from '#libs/database';
+import { Loop } from '#libs/loop';
+import { BrokerBreaker } from './broker-breaker.js';
+import { DISPATCH_RECORDER, type DispatchRecorder } from './dispatch-recorder.js';
+import { KafkaPublisher } from './kafka-publisher.js';
+import { Outbox } from './outbox.js';
+import type { Acknowledgement, ClaimedMessage } from './outbox-message.js';
+
+/** How long a row rests after a failed send; the breaker decides whether anything is sent at all. */
+const RETRY_DELAY_MS = 500;
+
+/** Moves what is in the outbox to Kafka, for as long as the process lives. */
+@Injectable()
+export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(OutboxRelay.name);
+  private readonly settings: RelayConfig;
+  private readonly loop: Loop;
+
+  constructor(
+    @Inject(API_CONFIG) config: ApiConfig,
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly breaker: BrokerBreaker,
+    private readonly publisher: KafkaPublisher,
+    @Inject(DISPATCH_RECORDER) private readonly recorder: DispatchRecorder,
+  ) {
+    this.settings = config.relay;
+    this.loop = new Loop(() => this.runOnce(), {
+      idleMs: this.settings.pollIntervalMs,
+      onError: (error) => {
+        this.logger.error({ err: error }, 'The outbox relay failed and goes on.');
+      },
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  /** Tells the relay that something was committed, so that it need not be polled for. */
+  wake(): void {
+    this.loop.wake();
+  }
+
+  /**
+   * Moves one batch from the outbox to Kafka.
+   *
+   * The claim is committed before anything is sent: a crash after sending leaves a claimed row, which
+   * is sent again and can no longer be canceled. Gateways tolerate the duplicate (the kit's inbox).
+   * While the breaker is open nothing is claimed; half open, one row is the probe.
+   *
+   * @returns the number of messages moved; 0 means that the caller may sleep.
+   */
+  async runOnce(): Promise<number> {
+    const { state } = this.breaker;
+    if (state === 'open') return 0;
+    const limit = state === 'half_open' ? 1 : this.settings.batchSize;
+    const claimed = await this.outbox.claim(limit, this.settings.leaseMs);
+    const moved = await Promise.all(
+      [...Map.groupBy(claimed, ({ topic }) => topic)].map(([topic, messages]) =>
+        this.send(topic, messages),
+      ),
+    );
+    return moved.reduce((sum, count) => sum + count, 0);
+  }
+
+  private async send(topic: string, messages: readonly ClaimedMessage[]): Promise<number> {
+    let acknowledgements: readonly Acknowledgement[];
+    try {
+      acknowledgements = await this.breaker.fire(() => this.publisher.publish(topic, messages));
+    } catch (error) {
+      this.logger.warn({ err: error, topic, messages: messages.length }, 'A send failed.');
+      await this.outbox.retryLater(
+        messages.map(({ id }) => id),
+        RETRY_DELAY_MS,
+      );
+      return 0;
+    }
+    await this.complete(acknowledgements);
+    return acknowledgements.length;
+  }
+
+  /** The row goes in the commit that writes `dispatched`; a crash before it sends the message again. */
+  private async complete(acknowledgements: readonly Acknowledgement[]): Promise<void> {
+    const afterCommit = await this.database.transaction(async (connection) => {
+      const ids = acknowledgements.map(({ messageId }) => messageId);
+      await this.outbox.remove(connection, ids);
+      return this.recorder.recordDispatched(connection, acknowledgements);
+    });
+    afterCommit();
+  }
+}

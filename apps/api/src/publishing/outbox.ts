@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type NamedStatement, type Queryable } from '#libs/database';
+import type { ClaimedMessage, OutboxMessage } from './outbox-message.js';
+
+const ENQUEUE: NamedStatement = {
+  name: 'outbox_enqueue',
+  text: `
+    INSERT INTO outbox (id, subject_id, topic, headers, value)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::jsonb[], $5::bytea[])`,
+};
+
+/** Oldest first; what another relay holds is skipped, never waited for. */
+const CLAIM: NamedStatement = {
+  name: 'outbox_claim',
+  text: `
+    UPDATE outbox SET attempts = attempts + 1, lease_until = now() + $2 * interval '1 ms'
+    WHERE id IN (
+      SELECT id FROM outbox WHERE lease_until < now()
+      ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
+    RETURNING id, subject_id, topic, headers, value, attempts`,
+};
+
+const REMOVE: NamedStatement = {
+  name: 'outbox_remove',
+  text: 'DELETE FROM outbox WHERE id = ANY($1::uuid[])',
+};
+
+const RETRY_LATER: NamedStatement = {
+  name: 'outbox_retry_later',
+  text: `
+    UPDATE outbox SET lease_until = now() + $2 * interval '1 ms'
+    WHERE id = ANY($1::uuid[])`,
+};
+
+interface OutboxRow {
+  readonly id: string;
+  readonly subject_id: string;
+  readonly topic: string;
+  readonly headers: Record<string, string>;
+  readonly value: Buffer;
+  readonly attempts: number;
+}
+
+/** The messages that are still to be published: rows written in the commit of what they tell. */
+@Injectable()
+export class Outbox {
+  constructor(private readonly database: Database) {}
+
+  /** Writes messages inside the caller's commit. Wake the relay when that is through. */
+  async enqueue(connection: Queryable, messages: readonly OutboxMessage[]): Promise<void> {
+    await connection.query(ENQUEUE, [
+      messages.map(({ id }) => id),
+      messages.map(({ subjectId }) => subjectId),
+      messages.map(({ topic }) => topic),
+      messages.map(({ headers }) => JSON.stringify(headers)),
+      messages.map(({ value }) => value),
+    ]);
+  }
+
+  /**
+   * Takes a batch and commits that it was taken. From here on nobody can say that these messages
+   * were never sent: a crash between send and acknowledgement leaves no other trace.
+   */
+  async claim(limit: number, leaseMs: number): Promise<ClaimedMessage[]> {
+    const rows = await this.database.query<OutboxRow>(CLAIM, [limit, leaseMs]);
+    return rows
+      .map((row) => ({
+        id: row.id,
+        subjectId: row.subject_id,
+        topic: row.topic,
+        headers: row.headers,
+        value: row.value,
+        attempts: row.attempts,
+      }))
+      .sort((left, right) => (left.id < right.id ? -1 : 1));
+  }
+
+  async remove(connection: Queryable, ids: readonly string[]): Promise<void> {
+    await connection.query(REMOVE, [ids]);
+  }
+
+  /** Gives rows back after a failed send. The claim stays counted: the message may have arrived. */
+  async retryLater(ids: readonly string[], delayMs: number): Promise<void> {
+    await this.database.query(RETRY_LATER, [ids, delayMs]);
+  }
+}

@@ -1,0 +1,43 @@
+import { createClient } from '@redis/client';
+import { Logger } from '@nestjs/common';
+
+/** What this service needs of a Redis client. */
+export type RedisClient = ReturnType<typeof createClient>;
+
+export const REDIS_CLIENT = Symbol('REDIS_CLIENT');
+
+const CONNECT_TIMEOUT_MS = 1_000;
+const RECONNECT_DELAY_MS_MAX = 1_000;
+/** A frozen Redis must not collect commands without end: past this they fail at once. */
+const QUEUE_LENGTH_MAX = 1_000;
+
+/**
+ * Makes a client that never keeps anybody waiting: it connects in the background, refuses commands
+ * while it is not connected, and comes back by itself.
+ */
+export function makeRedisClient(url: string): RedisClient {
+  const logger = new Logger('Redis');
+  const client = createClient({
+    url,
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: QUEUE_LENGTH_MAX,
+    pingInterval: 10_000,
+    socket: {
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      reconnectStrategy: (retries) => Math.min(retries * 50, RECONNECT_DELAY_MS_MAX),
+    },
+  });
+  let isAway = false;
+  client.on('error', (error: unknown) => {
+    // One line for each time Redis goes away; the client reports every attempt.
+    if (!isAway) logger.warn({ err: error }, 'Redis is away: reads go to PostgreSQL.');
+    isAway = true;
+  });
+  client.on('ready', () => {
+    if (isAway) logger.log('Redis is back.');
+    isAway = false;
+  });
+  // Not awaited, and its failure is the listener's business: a dead Redis must not stop the start.
+  client.connect().catch(() => undefined);
+  return client;
+}

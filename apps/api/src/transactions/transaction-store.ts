@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type NamedStatement, type Queryable } from '#libs/database';
+import { reasonOf, type Transaction } from '#libs/transaction';
+import { TRANSACTION_COLUMNS, toTransaction, type TransactionRow } from './transaction-row.js';
+
+/** Who moved a transaction: `merchant`, `relay`, `gateway:<name>`, `janitor` or `operator`. */
+export type Actor = 'merchant' | 'relay' | 'janitor' | 'operator' | `gateway:${string}`;
+
+/** A transaction in its new state, with the version that it had before. */
+export interface Change {
+  readonly transaction: Transaction;
+  readonly actor: Actor;
+}
+
+const FIND: NamedStatement = {
+  name: 'transaction_find',
+  text: `SELECT ${TRANSACTION_COLUMNS} FROM transaction WHERE id = $1`,
+};
+
+const LOCK: NamedStatement = {
+  name: 'transaction_lock',
+  text: `
+    SELECT ${TRANSACTION_COLUMNS} FROM transaction WHERE id = ANY($1::uuid[])
+    ORDER BY id FOR UPDATE`,
+};
+
+/** Compare-and-set on the version, and the event in the same statement. */
+const SAVE: NamedStatement = {
+  name: 'transaction_save',
+  text: `
+    WITH change AS (
+      SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::text[],
+                           $6::text[], $7::timestamptz[])
+        AS c (id, version, status, reason_code, reason_message, actor, at)
+    ), moved AS (
+      UPDATE transaction t
+      SET status = c.status, reason_code = c.reason_code, reason_message = c.reason_message,
+          version = c.version, updated_at = c.at
+      FROM change c WHERE t.id = c.id AND t.version = c.version - 1
+      RETURNING t.id
+    )
+    INSERT INTO transaction_event
+      (transaction_id, version, status, actor, reason_code, reason_message, at)
+    SELECT c.id, c.version, c.status, c.actor, c.reason_code, c.reason_message, c.at
+    FROM change c JOIN moved USING (id)
+    RETURNING transaction_id`,
+};
+
+/** Reads, locks and moves transactions. What is new comes in by way of the request store. */
+@Injectable()
+export class TransactionStore {
+  constructor(private readonly database: Database) {}
+
+  async find(id: string): Promise<Transaction | undefined> {
+    const [row] = await this.database.query<TransactionRow>(FIND, [id]);
+    return row && toTransaction(row);
+  }
+
+  /** Locks rows to the end of the caller's transaction, always in the order of their ids. */
+  async lock(connection: Queryable, ids: readonly string[]): Promise<Transaction[]> {
+    const rows = await connection.query<TransactionRow>(LOCK, [ids]);
+    return rows.map(toTransaction);
+  }
+
+  /**
+   * Writes new states and their history.
+   *
+   * @throws Error when a row was not at the version before: whoever decides must hold the lock
+   */
+  async save(connection: Queryable, changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return;
+    const transactions = changes.map(({ transaction }) => transaction);
+    const saved = await connection.query(SAVE, [
+      transactions.map(({ id }) => id),
+      transactions.map(({ version }) => version),
+      transactions.map(({ state }) => state.status),
+      transactions.map(({ state }) => reasonOf(state)?.code ?? null),
+      transactions.map(({ state }) => reasonOf(state)?.message ?? null),
+      changes.map(({ actor }) => actor),
+      transactions.map(({ updatedAt }) => updatedAt),
+    ]);
+    if (saved.length !== changes.length) throw new Error('A transaction moved under its lock.');
+  }
+}

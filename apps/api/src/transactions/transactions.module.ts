@@ -1,0 +1,38 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { PublishingModule } from '../publishing/publishing.module.js';
+import { AcceptTransactions } from './accept-transactions.js';
+import { InstrumentSealer } from './instrument-sealer.js';
+import { KeyedHash } from './keyed-hash.js';
+import { ReadTransactions } from './read-transactions.js';
+import { RequestStore } from './request-store.js';
+import { SettleTransaction } from './settle-transaction.js';
+import { SubmissionMessages } from './submission-messages.js';
+import { TransactionDispatchRecorder } from './transaction-dispatch-recorder.js';
+import { TransactionEventEntity } from './transaction-event.entity.js';
+import { TransactionRecordsModule } from './transaction-records.module.js';
+import { TransactionsController } from './transactions.controller.js';
+
+/** Owns the transaction, its copy in Redis and its life. */
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([TransactionEventEntity]),
+    TransactionRecordsModule,
+    PublishingModule.reportingTo({
+      imports: [TransactionRecordsModule],
+      recorder: TransactionDispatchRecorder,
+    }),
+  ],
+  controllers: [TransactionsController],
+  providers: [
+    AcceptTransactions,
+    ReadTransactions,
+    SettleTransaction,
+    RequestStore,
+    SubmissionMessages,
+    InstrumentSealer,
+    KeyedHash,
+  ],
+  exports: [SettleTransaction, KeyedHash, TransactionRecordsModule, PublishingModule],
+})
+export class TransactionsModule {}

@@ -1,0 +1,75 @@
+export interface LoopOptions {
+  /** The pause after a round that found nothing to do. */
+  readonly idleMs: number;
+  /** Told of a round that threw; the loop pauses and goes on. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Rounds that fail at once must not spin. */
+const ERROR_PAUSE_MS = 500;
+
+/**
+ * Runs a round again and again: at once while there is work, after a pause or a wake-up otherwise.
+ *
+ * The round is what is tested; this only repeats it. One round runs at a time.
+ */
+export class Loop {
+  private running: Promise<void> | undefined;
+  private isStopping = false;
+  private isWoken = false;
+  private endPause: (() => void) | undefined;
+
+  /** @param runOnce answers the number of things done; 0 means that the loop may pause */
+  constructor(
+    private readonly runOnce: () => Promise<number>,
+    private readonly options: LoopOptions,
+  ) {}
+
+  start(): void {
+    this.isStopping = false;
+    this.running ??= this.run();
+  }
+
+  /** Something is there to do: ends a pause, or skips the next one. */
+  wake(): void {
+    this.isWoken = true;
+    this.endPause?.();
+  }
+
+  /** Lets the round under way finish, then ends. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    this.endPause?.();
+    await this.running;
+    this.running = undefined;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isStopping) {
+      this.isWoken = false;
+      const pauseMs = await this.round();
+      if (pauseMs > 0) await this.pause(pauseMs);
+    }
+  }
+
+  private async round(): Promise<number> {
+    try {
+      return (await this.runOnce()) > 0 ? 0 : this.options.idleMs;
+    } catch (error) {
+      this.options.onError(error);
+      return ERROR_PAUSE_MS;
+    }
+  }
+
+  private async pause(pauseMs: number): Promise<void> {
+    if (this.isWoken || this.isStopping) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, pauseMs);
+      this.endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.endPause = undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import { Kafka } from 'kafkajs';
+import { kafkaClientConfig } from './kafka-client.js';
+import { PARTITIONS_PER_TOPIC, TOPIC_RETENTION_MS } from './topics.js';
+
+/** A broker that starts together with us gets a minute. */
+const RETRY = { initialRetryTime: 300, maxRetryTime: 3_000, retries: 20 };
+
+/** Creates the topics that are not there yet; the ones that are stay as they are. */
+export async function createTopics(
+  brokers: readonly string[],
+  names: readonly string[],
+): Promise<void> {
+  const kafka = new Kafka({
+    ...kafkaClientConfig('payment-gateway-prepare', brokers),
+    retry: RETRY,
+  });
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: names.map((topic) => ({
+        topic,
+        numPartitions: PARTITIONS_PER_TOPIC,
+        configEntries: [{ name: 'retention.ms', value: TOPIC_RETENTION_MS.toString() }],
+      })),
+    });
+  } finally {
+    await admin.disconnect();
+  }
+}

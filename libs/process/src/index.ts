@@ -1,0 +1,1 @@
+export { endOnFailure, stopOnSignal } from './process.js';
