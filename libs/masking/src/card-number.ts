@@ -11,9 +11,10 @@ const ISSUERS: readonly { readonly prefix: RegExp; readonly lengths: readonly nu
   { prefix: /^(30[0-5]|3095|36|38|39)/, lengths: [14, 16, 17, 18, 19] }, // Diners Club
   { prefix: /^35(2[89]|[3-8])/, lengths: [16, 17, 18, 19] }, // JCB
   { prefix: /^(62|81)/, lengths: [16, 17, 18, 19] }, // UnionPay
-  { prefix: /^(5018|5020|5038|5893|6304|6759|676[1-3])/, lengths: [13, 14, 15, 16, 17, 18, 19] }, // Maestro
+  { prefix: /^(50(18|20|38)|5893|6304|67)/, lengths: [13, 14, 15, 16, 17, 18, 19] }, // Maestro
   { prefix: /^220[0-4]/, lengths: [16, 17, 18, 19] }, // Mir
   { prefix: /^(60|82|508)/, lengths: [16] }, // RuPay
+  { prefix: /^(5019|506|509|636[23]|9792)/, lengths: [16] }, // Dankort, Verve, Elo, Troy
 ];
 
 /** The check digit of ISO/IEC 7812-1, Annex B. @param digits ASCII digits only */

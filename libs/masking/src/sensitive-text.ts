@@ -15,20 +15,26 @@ interface Finding {
   readonly end: number;
 }
 
-/** Digits, with at most two blanks, dots or dashes between one and the next. */
-const DIGIT_RUN = /\d(?:[ \t\u00a0.\u2010-\u2015-]{0,2}\d){12,}/g;
-const IBAN_START = /(?<![A-Za-z0-9])[A-Za-z]{2}[ \u00a0-]?\d[ \u00a0-]?\d/g;
-const IBAN_CHARACTERS = /[ \u00a0-]?[A-Za-z0-9]/y;
-const SECRET = /\b(?:sk_[a-z]+_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/]{24,}={0,2})/g;
+/** Blanks, dashes, dots and characters that nobody sees. Everything runs over folded text, see below. */
+const SEPARATOR = String.raw`[\t\p{Zs}\p{Pd}\p{Cf}\u2212.]`;
+/** Digits, with at most " - " between one and the next. */
+const DIGIT_RUN = new RegExp(String.raw`\d(?:${SEPARATOR}{0,3}\d){12,}`, 'gu');
+const IBAN_START = new RegExp(`[A-Za-z]{2}${SEPARATOR}?[0-9]${SEPARATOR}?[0-9]`, 'gu');
+const IBAN_CHARACTERS = new RegExp(`${SEPARATOR}?[A-Za-z0-9]`, 'uy');
+const SECRET = /(?:(?<![A-Za-z0-9])sk_[a-z]+_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/]{24,}={0,2})/g;
+/** One UUID in 20,000 holds what looks like a card number, and everybody's references are UUIDs. */
+const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b/gi;
 
 const CARD_DIGITS_MIN = 13;
 const CARD_DIGITS_MAX = 19;
+/** German and Austrian numbers (+49, +43) are as long as the shortest cards, and begin like them. */
+const PHONE_DIGITS_MAX = 13;
 const IBAN_LENGTH_MIN = 15;
 const IBAN_LENGTH_MAX = 34;
 
-/** The kind of the first sensitive value in a text, also in full-width digits and letters. */
+/** The kind of the first sensitive value in a text, or `undefined` when there is none. */
 export function findSensitive(text: string): SensitiveKind | undefined {
-  return findAll(text.normalize('NFKC'))[0]?.kind;
+  return findAll(text)[0]?.kind;
 }
 
 /** The text with every sensitive value replaced by a word in brackets. */
@@ -45,9 +51,20 @@ export function scrub(text: string): string {
 }
 
 function findAll(text: string): Finding[] {
-  return [...findCards(text), ...findIbans(text), ...findSecrets(text)].sort(
+  const folded = fold(text);
+  return [...findCards(folded), ...findIbans(folded), ...findSecrets(folded)].sort(
     (left, right) => left.start - right.start || right.end - left.end,
   );
+}
+
+/** Full-width and other fancy letters and digits as plain ones (NFKC), each at its old position. */
+function fold(text: string): string {
+  return text
+    .replace(/[^\u0000-\u007f]/gu, (character) => {
+      const folded = character.normalize('NFKC');
+      return folded.length > character.length ? character : folded.padEnd(character.length);
+    })
+    .replace(UUID, (uuid) => '~'.repeat(uuid.length));
 }
 
 /**
@@ -61,14 +78,16 @@ function* findCards(text: string): Generator<Finding> {
       start: run.index + group.index,
     }));
     for (let first = 0; first < groups.length; first += 1) {
+      const start = groups[first]?.start ?? 0;
+      const digitsMin = text[start - 1] === '+' ? PHONE_DIGITS_MAX + 1 : CARD_DIGITS_MIN;
       let digits = '';
       for (let last = first; last < groups.length; last += 1) {
         const group = groups[last];
         digits += group?.digits ?? '';
         if (digits.length > CARD_DIGITS_MAX) break;
-        if (digits.length >= CARD_DIGITS_MIN && isCardNumber(digits)) {
+        if (digits.length >= digitsMin && isCardNumber(digits)) {
           const end = (group?.start ?? 0) + (group?.digits.length ?? 0);
-          yield { kind: 'card_number', start: groups[first]?.start ?? 0, end };
+          yield { kind: 'card_number', start, end };
         }
       }
     }
