@@ -12,7 +12,8 @@ export function parseSecret(text: string): Buffer | undefined {
   const encoded = SECRET.exec(text)?.[1];
   if (encoded === undefined) return undefined;
   const key = Buffer.from(encoded, 'base64');
-  // Decoding forgives junk: only what encodes back to the same text was base64.
-  if (key.toString('base64').replace(/=+$/, '') !== encoded.replace(/=+$/, '')) return undefined;
+  // Decoding forgives junk: only what encodes back to the same text, padded or not, was base64.
+  const canonical = key.toString('base64');
+  if (encoded !== canonical && encoded !== canonical.replace(/=+$/, '')) return undefined;
   return key.length >= KEY_BYTES_MIN && key.length <= KEY_BYTES_MAX ? key : undefined;
 }
