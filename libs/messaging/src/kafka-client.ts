@@ -1,4 +1,5 @@
 import { type KafkaConfig, logLevel } from 'kafkajs';
+import { calmIdleConnections } from './kafkajs-idle-timer.js';
 
 /**
  * The connection settings that both apps share, as kafkajs takes them.
@@ -7,6 +8,7 @@ import { type KafkaConfig, logLevel } from 'kafkajs';
  * breaker and the loops around it decide what happens next, not a client that hangs for 30 s.
  */
 export function kafkaClientConfig(clientId: string, brokers: readonly string[]): KafkaConfig {
+  calmIdleConnections();
   return {
     clientId,
     brokers: [...brokers],

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorCode, toProblem } from '#libs/errors';
 import { codecOf } from '#libs/formats';
 import { requestIdOf } from '#libs/logging';
+import { logRequests } from './access-log.js';
 import { edgeOf } from './edge.js';
 import { sendProblem } from './problem.filter.js';
 import { RouteTable } from './route-table.js';
@@ -42,6 +43,7 @@ function configure(instance: FastifyInstance): void {
   instance.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
+  logRequests(instance);
   const routes = new RouteTable();
   instance.addHook('onRoute', ({ method, url }) => {
     routes.add(method, url);

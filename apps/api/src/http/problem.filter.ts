@@ -11,13 +11,22 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
     const error = toAppError(thrown);
-    if (error.code === 'internal_error') this.logger.error({ err: thrown }, 'A defect.');
-    else if (error.cause !== undefined) this.logger.warn({ err: error.cause }, error.message);
-    sendProblem(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+    this.log(error, edgeOf(request).requestId);
+    sendProblem(error, request, http.getResponse<FastifyReply>());
+  }
+
+  /** What callers did wrong is in the access log; what we did, or a server of ours, is here. */
+  private log(error: AppError, requestId: string): void {
+    if (error.cause === undefined) return;
+    const line = { msg: error.message, request_id: requestId, err: error.cause };
+    if (error.code === 'internal_error') this.logger.error(line);
+    else this.logger.warn(line);
   }
 }
 
+/** Answers a request with a problem. */
 export function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): void {
   const edge = edgeOf(request);
   const problem = toProblem(error, edge.requestId);

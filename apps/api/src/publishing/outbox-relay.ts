@@ -36,7 +36,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     this.loop = new Loop(() => this.runOnce(), {
       idleMs: this.settings.pollIntervalMs,
       onError: (error) => {
-        this.logger.error({ err: error }, 'The outbox relay failed and goes on.');
+        this.logger.error({ msg: 'The outbox relay failed and goes on.', err: error });
       },
     });
   }
@@ -81,7 +81,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     try {
       acknowledgements = await this.breaker.fire(() => this.publisher.publish(topic, messages));
     } catch (error) {
-      this.logger.warn({ err: error, topic, messages: messages.length }, 'A send failed.');
+      this.logger.warn({ msg: 'A send failed.', topic, messages: messages.length, err: error });
       await this.outbox.retryLater(
         messages.map(({ id }) => id),
         RETRY_DELAY_MS,

@@ -30,7 +30,7 @@ export function makeRedisClient(url: string): RedisClient {
   let isAway = false;
   client.on('error', (error: unknown) => {
     // One line for each time Redis goes away; the client reports every attempt.
-    if (!isAway) logger.warn({ err: error }, 'Redis is away: reads go to PostgreSQL.');
+    if (!isAway) logger.warn({ msg: 'Redis is away: reads go to PostgreSQL.', err: error });
     isAway = true;
   });
   client.on('ready', () => {
