@@ -1,0 +1,129 @@
+import { Logger } from '@nestjs/common';
+import { ServerKafka } from '@nestjs/microservices';
+import { Kafka } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorkerConfig } from '#libs/config';
+import { type GatewayEntry, kafkaClientConfig, PARTITIONS_PER_TOPIC } from '#libs/messaging';
+import { transportToken } from '../gateway-kit.tokens.js';
+
+/** Where a gateway's consumer stands. Only `joined` means that messages flow. */
+export type ConsumerState = 'connecting' | 'joined' | 'stopped';
+
+/** Short, since shutting down and joining again wait for a fetch to end. */
+const MAX_WAIT_MS = 250;
+const BYTES_PER_PARTITION_MAX = 128 * 1024;
+const COMMIT_EVERY_MESSAGES = 100;
+const SESSION_TIMEOUT_MS = 10_000;
+const REBALANCE_TIMEOUT_MS = 20_000;
+const HEARTBEAT_INTERVAL_MS = 2_000;
+const CONNECT_PAUSE_MS = 1_000;
+
+/**
+ * The Kafka server of one gateway: a consumer and a group of its own, so that every gateway of a
+ * format sees every message and takes its own.
+ */
+export class GatewayServer extends ServerKafka {
+  private readonly log = new Logger(GatewayServer.name);
+  private currentState: ConsumerState = 'connecting';
+  private isClosing = false;
+
+  /** @param onFatal told when the consumer is gone for good: the process must end, to be restarted */
+  constructor(
+    readonly gateway: GatewayEntry,
+    private readonly config: Pick<WorkerConfig, 'kafkaBrokers' | 'kafkaPrefix'>,
+    private readonly onFatal: (error: Error) => void,
+  ) {
+    super({
+      postfixId: '',
+      consumer: {
+        groupId: `${config.kafkaPrefix}${gateway.name}`,
+        allowAutoTopicCreation: false,
+        maxWaitTimeInMs: MAX_WAIT_MS,
+        maxBytesPerPartition: BYTES_PER_PARTITION_MAX,
+        sessionTimeout: SESSION_TIMEOUT_MS,
+        rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+        heartbeatInterval: HEARTBEAT_INTERVAL_MS,
+      },
+      // A new group would otherwise skip what is in the topic already.
+      subscribe: { fromBeginning: true },
+      run: {
+        partitionsConsumedConcurrently: PARTITIONS_PER_TOPIC,
+        autoCommitThreshold: COMMIT_EVERY_MESSAGES,
+      },
+      // Nest would otherwise parse the value as JSON.
+      parser: { keepBinary: true },
+    });
+    this.setTransportId(transportToken(gateway.name));
+  }
+
+  get state(): ConsumerState {
+    return this.currentState;
+  }
+
+  /** Keeps trying while the broker is down or the topic is missing; resolves once it consumes. */
+  override async listen(callback: (error?: unknown) => void): Promise<void> {
+    const { name } = this.gateway;
+    while (!this.isClosing) {
+      try {
+        this.client = await this.createClient();
+        await this.start(() => undefined);
+        break;
+      } catch (err) {
+        this.log.warn({ gateway: name, err }, 'The consumer cannot start yet; trying again.');
+        await this.disconnect();
+        await sleep(CONNECT_PAUSE_MS);
+      }
+    }
+    callback();
+  }
+
+  override async close(): Promise<void> {
+    this.isClosing = true;
+    this.currentState = 'stopped';
+    await this.disconnect();
+  }
+
+  /** The connection settings that both apps share; Nest's own client would log for itself. */
+  override createClient<Client>(): Promise<Client> {
+    const clientId = `payment-gateway-worker.${this.gateway.name}`;
+    const client: unknown = new Kafka(kafkaClientConfig(clientId, this.config.kafkaBrokers));
+    return Promise.resolve(client as Client);
+  }
+
+  protected override registerConsumerEventListeners(): void {
+    super.registerConsumerEventListeners();
+    const { consumer } = this;
+    if (!consumer) return;
+    const { events } = consumer;
+    const { name: gateway } = this.gateway;
+    consumer.on(events.GROUP_JOIN, () => {
+      this.moveTo('joined');
+      this.log.log({ gateway }, 'The consumer has joined its group.');
+    });
+    for (const event of [events.REBALANCING, events.DISCONNECT, events.STOP]) {
+      consumer.on(event, () => {
+        this.moveTo('connecting');
+      });
+    }
+    consumer.on(events.CRASH, ({ payload }) => {
+      this.moveTo('connecting');
+      this.log.warn(
+        { gateway, err: payload.error, restart: payload.restart },
+        'The consumer crashed.',
+      );
+      // kafkajs has given up on the consumer, and the process would live on without it.
+      if (!payload.restart && !this.isClosing) this.onFatal(payload.error);
+    });
+  }
+
+  private moveTo(state: ConsumerState): void {
+    if (!this.isClosing) this.currentState = state;
+  }
+
+  /** Disconnecting waits for the messages in hand, and commits their offsets. */
+  private async disconnect(): Promise<void> {
+    await super.close().catch((err: unknown) => {
+      this.log.warn({ gateway: this.gateway.name, err }, 'The consumer did not disconnect.');
+    });
+  }
+}

@@ -1,0 +1,99 @@
+import { AppError } from '#libs/errors';
+import { codecOf } from '#libs/formats';
+import {
+  decodeHeaders,
+  type GatewayEntry,
+  HEADER,
+  type MessageEnvelope,
+  TOPIC_RETENTION_MS,
+} from '#libs/messaging';
+import type { SubmittedTransaction } from '#libs/transaction';
+import type { DeadLetterCause } from '../dead-letters/dead-letter.js';
+
+/** What Kafka delivered: header values as text, the value as it is. */
+export interface RawMessage {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: Buffer | null;
+}
+
+/** A message that is for this gateway and can be read. */
+export interface ReadableMessage {
+  readonly envelope: MessageEnvelope;
+  readonly message: Buffer;
+  readonly transaction: SubmittedTransaction;
+  /** The transaction may have been in the inbox once, and been cleared away since. */
+  readonly isBeyondMemory: boolean;
+}
+
+export type Judgement =
+  /** Another gateway of the same format will take it. */
+  | { readonly kind: 'foreign' }
+  | { readonly kind: 'readable'; readonly readable: ReadableMessage }
+  | { readonly kind: 'refused'; readonly cause: DeadLetterCause };
+
+/**
+ * How long an inbox remembers: rows are kept for longer than this (inbox-pruner.ts), and what is older
+ * is never processed, since nobody could tell whether it was before.
+ */
+export const INBOX_MEMORY_MS = TOPIC_RETENTION_MS;
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** Reads a message as far as it takes to know what to do with it. Never throws, never guesses. */
+export function judgeMessage(gateway: GatewayEntry, raw: RawMessage, now: Date): Judgement {
+  const addressee = raw.headers[HEADER.gateway];
+  // A message that names nobody would be put aside by every gateway of the format: one is enough.
+  if (addressee === undefined ? !gateway.default : addressee !== gateway.name) {
+    return { kind: 'foreign' };
+  }
+  const decoded = decodeHeaders(raw.headers);
+  if ('fault' in decoded) return refused('header_invalid', decoded.fault);
+  const { envelope } = decoded;
+  const codec = codecOf(gateway.format);
+  const mediaType = envelope.contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (!codec.mediaTypes.includes(mediaType)) {
+    return refused('content_type_unsupported', `header ${HEADER.contentType}`);
+  }
+  if (raw.value === null) return refused('value_missing', 'The message has no value.');
+  let transaction: SubmittedTransaction;
+  try {
+    transaction = codec.decodeMessage(raw.value);
+  } catch (error) {
+    return refused('value_unreadable', describe(error));
+  }
+  if (transaction.id.toLowerCase() !== envelope.transactionId.toLowerCase()) {
+    return refused('address_mismatch', `header ${HEADER.transactionId} and value differ`);
+  }
+  if (transaction.gateway !== gateway.name) {
+    return refused('address_mismatch', `header ${HEADER.gateway} and value differ`);
+  }
+  const isBeyondMemory = now.getTime() - transaction.createdAt.getTime() > INBOX_MEMORY_MS;
+  if (isBeyondMemory && envelope.messageType === 'transaction.submitted') {
+    return refused('too_old', 'The transaction is older than the inbox remembers.');
+  }
+  const readable = { message: raw.value, transaction, isBeyondMemory };
+  return { kind: 'readable', readable: { ...readable, envelope: tidyEnvelope(envelope) } };
+}
+
+/** What goes on into PostgreSQL and into HTTP headers: in one spelling, and only when well formed. */
+function tidyEnvelope(envelope: MessageEnvelope): MessageEnvelope {
+  const { traceparent, ...rest } = envelope;
+  return {
+    ...rest,
+    transactionId: rest.transactionId.toLowerCase(),
+    requestId: REQUEST_ID.test(rest.requestId) ? rest.requestId : '',
+    ...(traceparent !== undefined && TRACEPARENT.test(traceparent) && { traceparent }),
+  };
+}
+
+/** Codes and paths only. Paths are made of field names, which a sender may choose: they are scrubbed. */
+function describe(error: unknown): string {
+  if (!(error instanceof AppError)) return 'The value cannot be read.';
+  const places = error.errors.slice(0, 5).map(({ path, code }) => `${path} ${code}`);
+  return [error.code, ...places].join(', ');
+}
+
+function refused(code: DeadLetterCause['code'], detail: string): Judgement {
+  return { kind: 'refused', cause: { code, detail } };
+}

@@ -1,0 +1,106 @@
+import { Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { GatewayEntry } from '#libs/messaging';
+import {
+  type DeadLetterCause,
+  deadLetterOf,
+  type DeadMessage,
+} from '../dead-letters/dead-letter.js';
+import type { DeadLetterPublisher } from '../dead-letters/dead-letter-publisher.js';
+import type { InboxStore } from '../inbox/inbox.store.js';
+import type { InquiryDesk } from '../inbox/inquiry-desk.js';
+import { DATABASE_RETRY, delayAfter } from '../pacing/retry-policy.js';
+import { judgeMessage } from './judge-message.js';
+
+/** One message as the consumer hands it over. */
+export interface ConsumedMessage extends DeadMessage {
+  /** Tells the group that we are alive. @throws when the group rebalances */
+  readonly heartbeat: () => Promise<void>;
+}
+
+/** The message was not taken in and its offset may not be committed: it will be delivered again. */
+export class IntakeInterrupted extends Error {
+  constructor(options?: ErrorOptions) {
+    super('The message was not taken in; it will be delivered again.', options);
+    this.name = 'IntakeInterrupted';
+  }
+}
+
+/**
+ * Takes messages into the inbox of one gateway, and does nothing else: the offset is committed when
+ * this returns, so everything that takes time happens from the inbox.
+ *
+ * It throws only `IntakeInterrupted`: any other error would stop all partitions of the consumer.
+ */
+export class MessageIntake {
+  private readonly logger = new Logger(MessageIntake.name);
+  private isStopping = false;
+
+  constructor(
+    private readonly gateway: GatewayEntry,
+    private readonly deadLetterTopic: string,
+    private readonly inbox: InboxStore,
+    private readonly desk: InquiryDesk,
+    private readonly deadLetters: DeadLetterPublisher,
+    private readonly onTakenIn: () => void,
+  ) {}
+
+  /** Lets the messages go that wait for the database: somebody else, or a later start, takes them. */
+  beforeApplicationShutdown(): void {
+    this.isStopping = true;
+  }
+
+  async accept(message: ConsumedMessage): Promise<void> {
+    const judgement = judgeMessage(this.gateway, message, new Date());
+    switch (judgement.kind) {
+      case 'foreign':
+        return;
+      case 'refused':
+        return this.refuse(message, judgement.cause);
+      case 'readable': {
+        const { readable } = judgement;
+        return this.untilDone(message, async () => {
+          if (readable.envelope.messageType === 'transaction.inquiry') {
+            await this.desk.answer(readable);
+          } else {
+            await this.inbox.takeIn(readable);
+          }
+          // Woken for a message that was known as well: its row may be due all the same.
+          this.onTakenIn();
+        });
+      }
+      default:
+        return judgement satisfies never;
+    }
+  }
+
+  /** Puts a message into the dead-letter topic and goes on with the next one. */
+  async refuse(message: ConsumedMessage, cause: DeadLetterCause): Promise<void> {
+    const { place } = message;
+    this.logger.warn({ gateway: this.gateway.name, cause, place }, 'A message was put aside.');
+    const letter = deadLetterOf(this.deadLetterTopic, message, cause, new Date());
+    await this.untilDone(message, () => this.deadLetters.publish([letter]));
+  }
+
+  /**
+   * A throw would make kafkajs repeat the message as well, but stop every partition and end in a
+   * restart of the consumer: so the waiting is done here, with a sign of life in each round.
+   */
+  private async untilDone(message: ConsumedMessage, work: () => Promise<void>): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await work();
+        return;
+      } catch (err) {
+        if (this.isStopping) throw new IntakeInterrupted({ cause: err });
+        const { place } = message;
+        const record = { gateway: this.gateway.name, place, attempt, err };
+        this.logger.warn(record, 'A message cannot be taken in yet; trying again.');
+      }
+      await sleep(delayAfter(DATABASE_RETRY, attempt, Math.random()));
+      await message.heartbeat().catch((cause: unknown) => {
+        throw new IntakeInterrupted({ cause });
+      });
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import type { DataSourceOptions } from 'typeorm';
+import type { ServersConfig } from '#libs/config';
+import { dataSourceOptions } from '#libs/database';
+import { GatewayInbox1764000000000 } from './migrations/1764000000000-gateway-inbox.js';
+
+/** The kit's tables: the schema `gateway`, beside the API's in the same database. */
+export function kitDataSourceOptions(config: ServersConfig): DataSourceOptions {
+  return dataSourceOptions({
+    url: config.databaseUrl,
+    poolMax: config.databasePoolMax,
+    applicationName: 'payment-gateway-worker',
+    entities: [],
+    migrations: [GatewayInbox1764000000000],
+    migrationsTableName: 'gateway_migrations',
+  });
+}

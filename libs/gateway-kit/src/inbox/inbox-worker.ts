@@ -1,0 +1,175 @@
+import { Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorkerConfig } from '#libs/config';
+import { databaseFaultOf } from '#libs/database';
+import { codecOf } from '#libs/formats';
+import { Loop } from '#libs/loop';
+import { findGateway } from '#libs/messaging';
+import type { SubmittedTransaction } from '#libs/transaction';
+import { DATABASE_RETRY, delayAfter } from '../pacing/retry-policy.js';
+import { Slots } from '../pacing/slots.js';
+import type { InquiryResult, PaymentGateway } from '../payment-gateway.js';
+import { askGateway } from './ask-gateway.js';
+import type { ClaimedRow } from './inbox-row.js';
+import type { InboxStore } from './inbox.store.js';
+import { giveUp, questionFor, type Settlement, settlementFor } from './next-step.js';
+
+/** How much longer the lease is than the deadline of one call: time to write the answer down. */
+export const LEASE_MARGIN_MS = 5_000;
+const DRAIN_TIMEOUT_MS = 10_000;
+
+/** Told after a commit that left something for somebody else to do. */
+export interface InboxListener {
+  readonly onCallback: () => void;
+  readonly onDeadLetter: () => void;
+}
+
+/**
+ * Works through the inbox of one gateway: claims what is due, asks the gateway, writes the answer and
+ * its callback in one commit.
+ *
+ * Runs beside the consumer, so that a slow gateway never blocks a partition.
+ */
+export class InboxWorker {
+  private readonly logger = new Logger(InboxWorker.name);
+  private readonly loop: Loop;
+  private readonly slots: Slots;
+  private readonly leaseMs: number;
+
+  constructor(
+    private readonly gateway: PaymentGateway,
+    private readonly store: InboxStore,
+    private readonly config: Pick<
+      WorkerConfig,
+      'gatewayTimeoutMs' | 'pollIntervalMs' | 'processConcurrency'
+    >,
+    private readonly listener: InboxListener,
+  ) {
+    this.leaseMs = config.gatewayTimeoutMs + LEASE_MARGIN_MS;
+    this.slots = new Slots(config.processConcurrency, () => {
+      this.loop.wake();
+    });
+    this.loop = new Loop(() => this.runOnce(), {
+      idleMs: config.pollIntervalMs,
+      onError: (err) => {
+        this.logger.warn({ err, gateway: gateway.name }, 'The inbox cannot be read; trying again.');
+      },
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  /** Claims nothing more and waits for the answers under way; what is late is found out by inquiry. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.loop.stop();
+    if (await this.slots.drain(DRAIN_TIMEOUT_MS)) return;
+    this.logger.warn({ gateway: this.gateway.name }, 'Stopping while the gateway is being asked.');
+  }
+
+  /** Something new is in the inbox. */
+  wake(): void {
+    this.loop.wake();
+  }
+
+  /** Resolves when every row that was claimed has been settled. */
+  settled(): Promise<void> {
+    return this.slots.settled();
+  }
+
+  /**
+   * Claims as many due rows as there are free slots and starts to work on them.
+   *
+   * @returns the number of rows claimed; 0 means that the caller may sleep.
+   */
+  async runOnce(): Promise<number> {
+    const { free } = this.slots;
+    if (free === 0) return 0;
+    const claimedAtMs = performance.now();
+    const isIdempotent = this.gateway.isIdempotent ?? false;
+    const rows = await this.store.claim(this.gateway.name, free, this.leaseMs, isIdempotent);
+    for (const row of rows) this.slots.start(() => this.work(row, claimedAtMs));
+    return rows.length;
+  }
+
+  private async work(row: ClaimedRow, claimedAtMs: number): Promise<void> {
+    const context = { gateway: row.gateway, transaction_id: row.transactionId };
+    try {
+      const settlement = await this.settlement(row, claimedAtMs);
+      if (settlement === undefined) return;
+      const isSettled = await this.write(row, settlement, claimedAtMs);
+      if (!isSettled) {
+        this.logger.warn(context, 'An answer came too late: another process has taken over.');
+        return;
+      }
+      if (settlement.report) this.listener.onCallback();
+      if (settlement.deadCause) this.listener.onDeadLetter();
+    } catch (err) {
+      // The row stays `started`: when the lease is over, it is found out by inquiry.
+      this.logger.error({ ...context, err }, 'An answer could not be written down.');
+    }
+  }
+
+  private async settlement(row: ClaimedRow, claimedAtMs: number): Promise<Settlement | undefined> {
+    const question = questionFor(row, this.gateway.isIdempotent ?? false);
+    if (question === 'nothing') {
+      return giveUp(row.transactionId, {
+        code: 'gateway_unclear',
+        message: 'Nobody could find out what became of the transaction.',
+      });
+    }
+    // A process that was frozen after its claim may not begin: its lease is somebody else's by now.
+    if (performance.now() - claimedAtMs > LEASE_MARGIN_MS / 2) return undefined;
+    const transaction = decode(row);
+    const { result, fault } = await askGateway(this.gateway, question, transaction, {
+      attempt: row.attempts,
+      requestId: row.requestId,
+      timeoutMs: this.config.gatewayTimeoutMs,
+    });
+    this.log(row, question, result, fault);
+    const settlement = settlementFor(result, row, transaction, Math.random());
+    const { deadCause } = settlement;
+    if (deadCause === undefined || fault === undefined) return settlement;
+    return { ...settlement, deadCause: { ...deadCause, detail: fault } };
+  }
+
+  /** The answer is worth a few attempts, but none after the lease: the next owner decides then. */
+  private async write(
+    row: ClaimedRow,
+    settlement: Settlement,
+    claimedAtMs: number,
+  ): Promise<boolean> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.store.settle(row, settlement);
+      } catch (error) {
+        const pauseMs = delayAfter(DATABASE_RETRY, attempt, Math.random());
+        const isLate = performance.now() - claimedAtMs + pauseMs > this.leaseMs;
+        if (databaseFaultOf(error) === 'defect' || isLate) throw error;
+        await sleep(pauseMs);
+      }
+    }
+  }
+
+  private log(row: ClaimedRow, question: string, answer: InquiryResult, fault?: string): void {
+    const record = {
+      gateway: row.gateway,
+      transaction_id: row.transactionId,
+      request_id: row.requestId,
+      question,
+      answer: answer.status,
+      attempt: row.attempts,
+      ...('reason' in answer && { reason: answer.reason.code }),
+      ...(fault !== undefined && { fault }),
+    };
+    if (answer.status === 'unknown') this.logger.warn(record, 'The gateway left it open.');
+    else this.logger.log(record, 'The gateway answered.');
+  }
+}
+
+function decode(row: ClaimedRow): SubmittedTransaction {
+  const entry = findGateway(row.gateway);
+  if (!entry) throw new Error(`The gateway ${row.gateway} is not in the directory.`);
+  return codecOf(entry.format).decodeMessage(row.message);
+}

@@ -1,0 +1,163 @@
+import { type GatewayReport, type Reason, type SubmittedTransaction } from '#libs/transaction';
+import type { DeadLetterCause } from '../dead-letters/dead-letter.js';
+import {
+  delayAfter,
+  INQUIRY_SCHEDULE,
+  PROCESS_RETRY,
+  RECOVERY_RETRY,
+} from '../pacing/retry-policy.js';
+import type { InquiryResult } from '../payment-gateway.js';
+import type { ClaimedRow, InboxState } from './inbox-row.js';
+
+/** What may be asked of the gateway for a row that was claimed. */
+export type GatewayQuestion = 'process' | 'inquire' | 'nothing';
+
+type Counters = Pick<
+  ClaimedRow,
+  'previousState' | 'attempts' | 'recoveries' | 'inquiries' | 'isAsked'
+>;
+
+/** What is written when the gateway has answered; all of it in one commit. */
+export interface Settlement {
+  readonly state: InboxState;
+  /** When the row is looked at next; null: nothing is left to do. */
+  readonly dueInMs: number | null;
+  readonly report?: GatewayReport;
+  readonly deadCause?: DeadLetterCause;
+}
+
+/**
+ * Chooses what to ask.
+ *
+ * A `started` row without a result is never processed blindly, since the effect may be there already:
+ * only a gateway that hands our id on may repeat. A row that takes its process down with it each time
+ * is not asked about any more.
+ */
+export function questionFor(row: Counters, isIdempotent: boolean): GatewayQuestion {
+  switch (row.previousState) {
+    case 'received':
+      return 'process';
+    case 'started':
+      if (row.recoveries > RECOVERY_RETRY.attemptsMax) return 'nothing';
+      return isIdempotent ? 'process' : 'inquire';
+    case 'processing':
+      return row.inquiries > INQUIRY_SCHEDULE.attemptsMax ? 'nothing' : 'inquire';
+    default:
+      return row.previousState satisfies never;
+  }
+}
+
+/**
+ * Decides what follows from the gateway's answer. A throw comes in as `unknown`.
+ *
+ * @param random from 0 up to 1: spreads the next attempts
+ */
+export function settlementFor(
+  answer: InquiryResult,
+  row: Counters,
+  transaction: SubmittedTransaction,
+  random: number,
+): Settlement {
+  const { id: transactionId } = transaction;
+  const reference = 'gatewayReference' in answer ? pickReference(answer.gatewayReference) : {};
+  switch (answer.status) {
+    case 'completed': {
+      const { amountMinor, currency } = answer.money ?? transaction;
+      const report: GatewayReport = {
+        transactionId,
+        status: 'completed',
+        money: { amountMinor, currency },
+        ...reference,
+      };
+      return { state: 'finished', dueInMs: null, report };
+    }
+    case 'failed': {
+      const { reason } = answer;
+      const report: GatewayReport = { transactionId, status: 'failed', reason, ...reference };
+      return { state: 'finished', dueInMs: null, report };
+    }
+    case 'processing':
+      return stillProcessing(row, { transactionId, status: 'processing', ...reference }, random);
+    case 'unknown':
+      return row.previousState === 'processing'
+        ? askLater(row, transactionId, answer.reason, random)
+        : recover(row, transactionId, answer.reason, random);
+    case 'retry':
+    case 'not_found':
+      // Whoever has taken a transaction on cannot lose it again: it is asked once more, not redone.
+      return row.previousState === 'processing'
+        ? askLater(row, transactionId, LOST, random)
+        : processLater(row, transactionId, random);
+    default:
+      return answer satisfies never;
+  }
+}
+
+/** For a row that must not even be asked about any more. */
+export function giveUp(transactionId: string, reason: Reason): Settlement {
+  return {
+    state: 'given_up',
+    dueInMs: null,
+    report: { transactionId, status: 'unknown', reason },
+    deadCause: { code: 'gateway_unclear', detail: reason.message },
+  };
+}
+
+const LOST: Reason = {
+  code: 'gateway_lost',
+  message: 'The gateway no longer knows a transaction that it had taken on.',
+};
+
+const NOTHING_DONE: Reason = {
+  code: 'gateway_unavailable',
+  message: 'The gateway did nothing, however often it was asked to.',
+};
+
+function stillProcessing(row: Counters, report: GatewayReport, random: number): Settlement {
+  if (row.inquiries >= INQUIRY_SCHEDULE.attemptsMax) {
+    return giveUp(report.transactionId, {
+      code: 'gateway_undecided',
+      message: 'The gateway is processing without an end.',
+    });
+  }
+  const isNews = row.previousState !== 'processing' || row.isAsked;
+  return {
+    state: 'processing',
+    dueInMs: delayAfter(INQUIRY_SCHEDULE, row.inquiries + 1, random),
+    ...(isNews ? { report } : {}),
+  };
+}
+
+function askLater(
+  row: Counters,
+  transactionId: string,
+  reason: Reason,
+  random: number,
+): Settlement {
+  if (row.inquiries >= INQUIRY_SCHEDULE.attemptsMax) return giveUp(transactionId, reason);
+  const dueInMs = delayAfter(INQUIRY_SCHEDULE, row.inquiries + 1, random);
+  return { state: 'processing', dueInMs };
+}
+
+function recover(row: Counters, transactionId: string, reason: Reason, random: number): Settlement {
+  if (row.recoveries >= RECOVERY_RETRY.attemptsMax) return giveUp(transactionId, reason);
+  return { state: 'started', dueInMs: delayAfter(RECOVERY_RETRY, row.recoveries + 1, random) };
+}
+
+function processLater(row: Counters, transactionId: string, random: number): Settlement {
+  if (row.attempts < PROCESS_RETRY.attemptsMax) {
+    return { state: 'received', dueInMs: delayAfter(PROCESS_RETRY, row.attempts, random) };
+  }
+  // Only when no call ever ended in doubt is it certain that nothing was done.
+  if (row.recoveries > 0) return giveUp(transactionId, NOTHING_DONE);
+  return {
+    state: 'finished',
+    dueInMs: null,
+    report: { transactionId, status: 'failed', reason: NOTHING_DONE },
+    deadCause: { code: 'gateway_unavailable', detail: NOTHING_DONE.message },
+  };
+}
+
+function pickReference(gatewayReference: string | undefined): { gatewayReference?: string } {
+  return gatewayReference === undefined ? {} : { gatewayReference };
+}

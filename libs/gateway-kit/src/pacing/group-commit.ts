@@ -1,0 +1,69 @@
+import { databaseFaultOf } from '#libs/database';
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface GroupCommitOptions<Item, Result> {
+  /** Writes a batch in one commit. @returns one result for each item, in the same order */
+  readonly write: (items: readonly Item[]) => Promise<readonly Result[]>;
+  readonly batchMax: number;
+  /** How many commits may be under way at once. */
+  readonly inFlightMax: number;
+}
+
+/**
+ * Commits are shared: what arrives while one is in flight goes together in the next one. Nothing
+ * waits when nothing is in flight.
+ *
+ * A batch that fails is written again row by row, so that one bad row fails alone; not when the
+ * database is away, where every row would wait for the same answer.
+ */
+export class GroupCommit<Item, Result> {
+  private queue: Waiting<Item, Result>[] = [];
+  private inFlight = 0;
+
+  constructor(private readonly options: GroupCommitOptions<Item, Result>) {}
+
+  /** @returns when the item is committed; rejects when it was not, or nobody knows */
+  add(item: Item): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.queue.push({ item, resolve, reject });
+      this.flush();
+    });
+  }
+
+  private flush(): void {
+    while (this.queue.length > 0 && this.inFlight < this.options.inFlightMax) {
+      const batch = this.queue.slice(0, this.options.batchMax);
+      this.queue = this.queue.slice(batch.length);
+      this.inFlight += 1;
+      void this.commit(batch).finally(() => {
+        this.inFlight -= 1;
+        this.flush();
+      });
+    }
+  }
+
+  private async commit(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      settle(batch, await this.options.write(batch.map(({ item }) => item)));
+    } catch (error) {
+      if (batch.length === 1 || databaseFaultOf(error) === 'unavailable') {
+        for (const { reject } of batch) reject(error);
+      } else {
+        for (const one of batch) await this.commit([one]);
+      }
+    }
+  }
+}
+
+function settle<Item, Result>(
+  batch: readonly Waiting<Item, Result>[],
+  results: readonly Result[],
+): void {
+  if (results.length !== batch.length) throw new Error('A batch needs one result for each item.');
+  results.forEach((result, index) => batch[index]?.resolve(result));
+}
