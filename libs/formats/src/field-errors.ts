@@ -1,5 +1,5 @@
 import type { ValidationError, ValidatorOptions } from 'class-validator';
-import type { FieldError } from '#libs/errors';
+import { AppError, type FieldError } from '#libs/errors';
 import { findSensitive } from '#libs/masking';
 
 /**
@@ -11,7 +11,7 @@ const RULES: Readonly<Record<string, readonly [code: string, message: string]>> 
   isString: ['type', 'This field must be a string.'],
   isInt: ['type', 'This field must be an integer.'],
   isUuid: ['syntax', 'This field must be a UUID.'],
-  isDate: ['syntax', 'This field must be a date and time in ISO 8601.'],
+  timestamp: ['syntax', 'This field must be a date and time with an offset (RFC 3339).'],
   isIn: ['unsupported', 'This field must be one of the documented values.'],
   min: ['range', 'This number is too small.'],
   max: ['range', 'This number is too large.'],
@@ -52,16 +52,24 @@ export function toFieldErrors(
   errors: readonly ValidationError[],
   above: readonly string[] = [],
 ): FieldError[] {
-  return errors
-    .flatMap((error) => {
-      const segments = [...above, error.property];
-      // Rules of one field build upon each other, the last decorator first: the first one that
-      // broke is the one to mend.
-      const name = Object.keys(error.constraints ?? {})[0];
-      const own = name === undefined ? [] : [fieldError(segments, name)];
-      return [...own, ...toFieldErrors(error.children ?? [], segments)];
-    })
-    .slice(0, ERRORS_MAX);
+  return errors.flatMap((error) => {
+    const segments = [...above, error.property];
+    // Rules of one field build upon each other, the last decorator first: the first one that
+    // broke is the one to mend.
+    const name = Object.keys(error.constraints ?? {})[0];
+    const own = name === undefined ? [] : [fieldError(segments, name)];
+    return [...own, ...toFieldErrors(error.children ?? [], segments)];
+  });
+}
+
+/** The error of a document that breaks rules: one error a field, and not more than anybody reads. */
+export function validationFailed(detail: string, errors: readonly FieldError[]): AppError {
+  const firstByPath = new Map<string, FieldError>();
+  for (const error of errors) {
+    if (!firstByPath.has(error.path)) firstByPath.set(error.path, error);
+  }
+  const firsts = [...firstByPath.values()].slice(0, ERRORS_MAX);
+  return new AppError('validation_failed', detail, { errors: firsts });
 }
 
 /**

@@ -1,25 +1,17 @@
-import {
-  IsDefined,
-  IsIn,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Length,
-  ValidateNested,
-} from 'class-validator';
+import { IsDefined, IsIn, IsOptional, IsString, IsUUID, ValidateNested } from 'class-validator';
 import { REPORTED_STATUSES, type ReportedStatus } from '#libs/transaction';
-import { IsAmount, IsCurrency, IsPrintable } from '../request/field-rules.js';
+import { HasLength, IsAmount, IsCurrency, IsPrintable } from '../request/field-rules.js';
 
 /** A callback's body (WIRE §6). */
 export class ReasonDto {
   @IsPrintable()
-  @Length(1, 64)
+  @HasLength(1, 64)
   @IsString()
   @IsDefined()
   code!: string;
 
   @IsPrintable()
-  @Length(1, 255)
+  @HasLength(1, 255)
   @IsString()
   @IsDefined()
   message!: string;
@@ -45,7 +37,7 @@ export class GatewayReportDto {
   currency?: string | null;
 
   @IsPrintable()
-  @Length(1, 64)
+  @HasLength(1, 64)
   @IsString()
   @IsOptional()
   gateway_reference?: string | null;

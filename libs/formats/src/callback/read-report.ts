@@ -2,7 +2,7 @@ import { validateSync } from 'class-validator';
 import { AppError, type FieldError } from '#libs/errors';
 import { scrub } from '#libs/masking';
 import { type GatewayReport, type Money, parseMoney } from '#libs/transaction';
-import { fieldError, toFieldErrors, VALIDATOR_OPTIONS } from '../field-errors.js';
+import { fieldError, toFieldErrors, validationFailed, VALIDATOR_OPTIONS } from '../field-errors.js';
 import { hydrate, isRecord, optional } from '../hydrate.js';
 import { GatewayReportDto, ReasonDto } from './gateway-report.dto.js';
 
@@ -22,9 +22,7 @@ export function readGatewayReport(draft: unknown): GatewayReport {
   else if (Array.isArray(draft.reason)) Reflect.set(dto, 'reason', false);
   const errors = toFieldErrors(validateSync(dto, VALIDATOR_OPTIONS));
   errors.push(...moneyErrors(dto));
-  if (errors.length > 0) {
-    throw new AppError('validation_failed', 'Some fields break a rule.', { errors });
-  }
+  if (errors.length > 0) throw validationFailed('Some fields break a rule.', errors);
   return {
     transactionId: dto.transaction_id.toLowerCase(),
     status: dto.status,

@@ -1,7 +1,7 @@
 import { validateSync } from 'class-validator';
 import { AppError } from '#libs/errors';
 import { type MaskedInstrument, parseMoney, type SubmittedTransaction } from '#libs/transaction';
-import { toFieldErrors, VALIDATOR_OPTIONS } from '../field-errors.js';
+import { toFieldErrors, validationFailed, VALIDATOR_OPTIONS } from '../field-errors.js';
 import { hydrate, isRecord, optional } from '../hydrate.js';
 import {
   MaskedBankAccountDto,
@@ -25,11 +25,14 @@ export function readSubmittedTransaction(draft: unknown): SubmittedTransaction {
       instrumentClass,
       draft.instrument,
     ).dto;
+  } else if (Array.isArray(draft.instrument)) {
+    // class-validator takes an empty list for a valid nested object.
+    Reflect.set(dto, 'instrument', false);
   }
   const errors = toFieldErrors(validateSync(dto, VALIDATOR_OPTIONS));
   const parsed = parseMoney(dto.amount, dto.currency);
   if (errors.length > 0 || 'fault' in parsed) {
-    throw new AppError('validation_failed', 'The message breaks a rule.', { errors });
+    throw validationFailed('The message breaks a rule.', errors);
   }
   return {
     id: dto.transaction_id,

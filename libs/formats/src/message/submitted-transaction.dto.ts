@@ -2,15 +2,19 @@ import {
   IsDefined,
   IsIn,
   IsInt,
-  IsISO8601,
   IsOptional,
   IsString,
   IsUUID,
-  Length,
   Matches,
   ValidateNested,
 } from 'class-validator';
-import { IsAmount, IsCurrency, IsMetadata } from '../request/field-rules.js';
+import {
+  HasLength,
+  IsAmount,
+  IsCurrency,
+  IsMetadata,
+  IsTimestamp,
+} from '../request/field-rules.js';
 
 /** The value of a Kafka message (WIRE §7). The instrument is masked, and only a masked one is valid. */
 export class MaskedCardDto {
@@ -61,11 +65,11 @@ export class SubmittedTransactionDto {
   @IsDefined()
   instrument!: MaskedCardDto | MaskedBankAccountDto;
 
-  @Length(1, 64)
+  @HasLength(1, 64)
   @IsOptional()
   reference?: string;
 
-  @Length(1, 140)
+  @HasLength(1, 140)
   @IsOptional()
   description?: string;
 
@@ -76,6 +80,6 @@ export class SubmittedTransactionDto {
   @IsString()
   gateway!: string;
 
-  @IsISO8601({ strict: true })
+  @IsTimestamp()
   created_at!: string;
 }

@@ -1,6 +1,7 @@
-import { isIBAN, isString, ValidateBy, type ValidationArguments } from 'class-validator';
+import { isIBAN, isISO8601, isString, ValidateBy, type ValidationArguments } from 'class-validator';
 import { findSensitive, passesLuhn } from '#libs/masking';
 import { currencyExponent, parseMoney } from '#libs/transaction';
+import { isRecord } from '../hydrate.js';
 
 /**
  * The rules of WIRE §2 that class-validator has no decorator for. The name of each rule is the code
@@ -17,6 +18,16 @@ const UNSTORABLE = /[\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u
 /** Text that every format and the database can carry, with something in it to read. */
 export const IsPrintable = () =>
   rule('characters', (value) => isString(value) && !UNSTORABLE.test(value) && /\S/u.test(value));
+
+/**
+ * How long a text may be, in characters as PostgreSQL and JSON Schema count them (code points).
+ * class-validator's own rule counts a character with its variation selector as one.
+ */
+export const HasLength = (min: number, max: number) =>
+  rule('isLength', (value) => {
+    const length = isString(value) ? characterCount(value) : -1;
+    return length >= min && length <= max;
+  });
 
 /** Free text without a card number, an IBAN or a secret of ours in it. */
 export const IsFreeOfSensitiveText = () =>
@@ -40,25 +51,43 @@ export const IsLuhn = () => rule('luhn', (value) => isString(value) && passesLuh
 export const IsIban = () =>
   rule('iban', (value) => isString(value) && /^[A-Z0-9]+$/.test(value) && isIBAN(value));
 
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+
+/** An instant: without an offset the text would mean another one on every machine. */
+export const IsTimestamp = () =>
+  rule(
+    'timestamp',
+    (value) =>
+      isString(value) &&
+      RFC_3339.test(value) &&
+      isISO8601(value, { strict: true }) &&
+      !Number.isNaN(Date.parse(value)),
+  );
+
 const METADATA_ENTRIES_MAX = 20;
 const METADATA_KEY_LENGTH_MAX = 40;
 const METADATA_VALUE_LENGTH_MAX = 255;
 
 /** A flat object of few, short strings. Each entry's text is checked as free text (read-request.ts). */
-export const IsMetadata = () =>
-  rule('metadata', (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-    const entries = Object.entries(value);
-    return entries.length <= METADATA_ENTRIES_MAX && entries.every(isMetadataEntry);
-  });
+export const IsMetadata = () => rule('metadata', isMetadata);
+
+export function isMetadata(value: unknown): value is Record<string, string> {
+  if (!isRecord(value)) return false;
+  const entries = Object.entries(value);
+  return entries.length <= METADATA_ENTRIES_MAX && entries.every(isMetadataEntry);
+}
 
 function isMetadataEntry([key, value]: [string, unknown]): boolean {
   return (
     key.length > 0 &&
-    key.length <= METADATA_KEY_LENGTH_MAX &&
+    characterCount(key) <= METADATA_KEY_LENGTH_MAX &&
     !UNSTORABLE.test(key) &&
-    typeof value === 'string' &&
-    value.length <= METADATA_VALUE_LENGTH_MAX &&
+    isString(value) &&
+    characterCount(value) <= METADATA_VALUE_LENGTH_MAX &&
     !UNSTORABLE.test(value)
   );
+}
+
+function characterCount(text: string): number {
+  return Array.from(text).length;
 }

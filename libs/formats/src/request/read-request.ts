@@ -4,8 +4,9 @@ import { findSensitive } from '#libs/masking';
 import { findGateway } from '#libs/messaging';
 import { type Instrument, parseMoney, type TransactionRequest } from '#libs/transaction';
 import type { RequestContext } from '../codec.js';
-import { fieldError, toFieldErrors, VALIDATOR_OPTIONS } from '../field-errors.js';
+import { fieldError, toFieldErrors, validationFailed, VALIDATOR_OPTIONS } from '../field-errors.js';
 import { hydrate, isRecord, optional } from '../hydrate.js';
+import { isMetadata } from './field-rules.js';
 import {
   BankAccountDto,
   CardDto,
@@ -31,9 +32,7 @@ export function readTransactionRequest(
   const { dto, errors } = toDto(draft);
   errors.push(...toFieldErrors(validateSync(dto, VALIDATOR_OPTIONS)));
   errors.push(...otherErrors(dto, format, context.now));
-  if (errors.length > 0) {
-    throw new AppError('validation_failed', 'Some fields break a rule.', { errors });
-  }
+  if (errors.length > 0) throw validationFailed('Some fields break a rule.', errors);
   return toRequest(dto, context);
 }
 
@@ -97,9 +96,8 @@ function otherErrors(dto: TransactionRequestDto, format: string, now: Date): Fie
   if (typeof dto.gateway === 'string' && findGateway(dto.gateway)?.format !== format) {
     errors.push(fieldError(['gateway'], 'unknown_gateway'));
   }
-  if (isRecord(dto.metadata)) {
+  if (isMetadata(dto.metadata)) {
     for (const [key, value] of Object.entries(dto.metadata)) {
-      if (typeof value !== 'string') continue;
       if (findSensitive(key) !== undefined || findSensitive(value) !== undefined) {
         errors.push(fieldError(['metadata', key], 'sensitive_text'));
       }

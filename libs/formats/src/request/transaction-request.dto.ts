@@ -4,13 +4,13 @@ import {
   IsInt,
   IsOptional,
   IsString,
-  Length,
   Matches,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
 import {
+  HasLength,
   IsAmount,
   IsCurrency,
   IsFreeOfSensitiveText,
@@ -44,7 +44,7 @@ export class CardDto {
   expiry_year!: number;
 
   @IsPrintable()
-  @Length(1, 140)
+  @HasLength(1, 140)
   @IsString()
   @IsDefined()
   holder!: string;
@@ -60,7 +60,7 @@ export class BankAccountDto {
   iban!: string;
 
   @IsPrintable()
-  @Length(1, 140)
+  @HasLength(1, 140)
   @IsString()
   @IsDefined()
   holder!: string;
@@ -89,14 +89,14 @@ export class TransactionRequestDto {
 
   @IsFreeOfSensitiveText()
   @IsPrintable()
-  @Length(1, 64)
+  @HasLength(1, 64)
   @IsString()
   @IsOptional()
   reference?: string | null;
 
   @IsFreeOfSensitiveText()
   @IsPrintable()
-  @Length(1, 140)
+  @HasLength(1, 140)
   @IsString()
   @IsOptional()
   description?: string | null;
