@@ -8,7 +8,17 @@ const LEVELS: Record<number, string> = {
 };
 
 /** Said by the prefix or the time already, or of no use to a reader at a terminal. */
-const HIDDEN = new Set(['level', 'time', 'pid', 'hostname', 'name', 'context', 'msg', 'message']);
+const HIDDEN = new Set([
+  'app',
+  'level',
+  'time',
+  'pid',
+  'hostname',
+  'name',
+  'context',
+  'msg',
+  'message',
+]);
 const HTTP_FIELDS = new Set(['req', 'res', 'err', 'error', 'responseTime']);
 const STACK_LINES_MAX = 6;
 
