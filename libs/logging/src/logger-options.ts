@@ -1,10 +1,10 @@
 import type { Params } from 'nestjs-pino';
-import { scrub } from '#libs/masking';
 import { errorFields } from './error-fields.js';
+import { cleanLine } from './log-line.js';
 
 /**
  * nestjs-pino for both apps: one JSON line a record, fields that were chosen, and as the last net
- * the card and IBAN pattern over the finished line.
+ * a look at the finished line (log-line.ts).
  *
  * pino-http's own request lines are off: they cost two child loggers a request and log headers, which
  * hold API keys. The API writes its one line a request itself (http/access-log.ts).
@@ -18,7 +18,7 @@ export function loggerOptions(app: string, level: string): Params {
       formatters: { level: (label) => ({ level: label }) },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       serializers: { err: errorFields },
-      hooks: { streamWrite: scrub },
+      hooks: { streamWrite: cleanLine },
       autoLogging: false,
     },
   };

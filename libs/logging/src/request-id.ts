@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { findSensitive } from '#libs/masking';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
-const TRACE_ID = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+/** W3C Trace Context; version `ff` and an id of zeros are not valid. */
+const TRACE_ID = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 const known = new WeakMap<IncomingMessage, string>();
 
@@ -23,10 +24,9 @@ export function requestIdOf(request: IncomingMessage): string {
 }
 
 function sentId({ headers }: IncomingMessage): string | undefined {
-  const sent = headers['x-request-id'];
-  if (typeof sent === 'string' && REQUEST_ID.test(sent) && findSensitive(sent) === undefined) {
-    return sent;
-  }
-  const { traceparent } = headers;
-  return typeof traceparent === 'string' ? TRACE_ID.exec(traceparent)?.[1] : undefined;
+  const { 'x-request-id': sent, traceparent } = headers;
+  const traceId = typeof traceparent === 'string' ? TRACE_ID.exec(traceparent)?.[1] : undefined;
+  return [sent, traceId].find(
+    (id) => typeof id === 'string' && REQUEST_ID.test(id) && findSensitive(id) === undefined,
+  ) as string | undefined;
 }
