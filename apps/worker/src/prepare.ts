@@ -1,25 +1,22 @@
-import { ConfigError, readWorkerConfig } from '#libs/config';
+import { readWorkerConfig } from '#libs/config';
 import { migrate } from '#libs/database';
-import { createTopics, kitDataSourceOptions } from '#libs/gateway-kit';
+import { kitDataSourceOptions } from '#libs/gateway-kit';
+import { createTopics, GATEWAYS, topicNames } from '#libs/messaging';
+import { endOnFailure } from '#libs/process';
 
-/**
- * One shot: brings the schema `gateway` up to date and creates the topics that are missing. May run
- * any number of times, also at the same time.
- */
-async function main(): Promise<void> {
+/** Run once before the worker starts: the schema `gateway`, its topics and those of dead letters. */
+async function prepare(): Promise<void> {
   const config = readWorkerConfig(process.env);
   const migrations = await migrate(kitDataSourceOptions(config));
-  process.stdout.write(`Gateway tables: ${migrations.join(', ') || 'up to date'}\n`);
-  const topics = await createTopics(config);
-  process.stdout.write(`Topics: ${topics.join(', ') || 'all there'}\n`);
+  process.stdout.write(`migrations run: ${migrations.join(', ') || 'none'}\n`);
+  const topics = topicNames(config.kafkaPrefix);
+  const formats = new Set(GATEWAYS.map(({ format }) => format));
+  const names = [
+    ...[...formats].map((format) => topics.transactions(format)),
+    ...GATEWAYS.map(({ format, name }) => topics.deadLetters(format, name)),
+  ];
+  await createTopics(config.kafkaBrokers, names);
+  process.stdout.write(`topics there: ${names.join(', ')}\n`);
 }
 
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    const problem = error instanceof Error ? error.message : 'unknown';
-    const prefix = error instanceof ConfigError ? '' : 'The worker cannot be prepared: ';
-    process.stderr.write(`${prefix}${problem}\n`);
-    process.exit(1);
-  },
-);
+prepare().then(() => process.exit(0), endOnFailure);

@@ -9,7 +9,7 @@ import { Health } from './health/health.js';
 /** The composition root of the worker: the kit, and every gateway of the directory inside it. */
 @Module({})
 export class WorkerModule {
-  static register(config: WorkerConfig, gateways: readonly GatewayModule[]): DynamicModule {
+  static with(config: WorkerConfig, gateways: readonly GatewayModule[]): DynamicModule {
     return {
       module: WorkerModule,
       imports: [

@@ -10,4 +10,3 @@ export type {
   InquiryResult,
   PaymentGateway,
 } from './payment-gateway.js';
-export { createTopics } from './topics/create-topics.js';

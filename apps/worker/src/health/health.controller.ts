@@ -1,26 +1,21 @@
-import { Controller, Get, HttpCode, HttpStatus, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { Health, type Readiness } from './health.js';
 
-/** Only the status is set here; the body is the return value. */
-interface Reply {
-  status(code: number): unknown;
-}
-
-/** For operators and schedulers. The worker has no other HTTP surface. */
+/** For whoever keeps the process alive. The worker has no other HTTP surface. */
 @Controller('health')
 export class HealthController {
-  constructor(@Inject(Health) private readonly health: Health) {}
+  constructor(private readonly health: Health) {}
 
   @Get('live')
-  @HttpCode(HttpStatus.OK)
-  live(): { readonly status: 'ok' } {
-    return { status: 'ok' };
+  live(): { readonly status: 'live' } {
+    return { status: 'live' };
   }
 
   @Get('ready')
-  async ready(@Res({ passthrough: true }) reply: Reply): Promise<Readiness> {
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const readiness = await this.health.readiness();
-    reply.status(readiness.status === 'ok' ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
+    void reply.status(readiness.status === 'ready' ? 200 : 503);
     return readiness;
   }
 }

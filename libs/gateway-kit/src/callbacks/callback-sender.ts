@@ -48,7 +48,7 @@ export class CallbackSender implements OnApplicationBootstrap, BeforeApplication
     this.loop = new Loop(() => this.runOnce(), {
       idleMs: config.pollIntervalMs,
       onError: (err) => {
-        this.logger.warn({ err }, 'The callbacks cannot be read; trying again.');
+        this.logger.warn({ msg: 'The callbacks cannot be read; trying again.', err });
       },
     });
   }
@@ -96,15 +96,16 @@ export class CallbackSender implements OnApplicationBootstrap, BeforeApplication
       ...(attempt.status !== undefined && { status: attempt.status }),
       ...(attempt.fault !== undefined && { fault: attempt.fault }),
     };
-    if (attempt.isDelivered) this.logger.log(record, 'A callback was delivered.');
-    else if (attempt.dueInMs === null)
-      this.logger.error(record, 'A callback was refused for good.');
-    else this.logger.warn(record, 'A callback was not taken and is sent again.');
+    if (attempt.isDelivered) this.logger.log({ msg: 'A callback was delivered.', ...record });
+    else if (attempt.dueInMs !== null) {
+      this.logger.warn({ msg: 'A callback was not taken and is sent again.', ...record });
+    } else this.logger.error({ msg: 'A callback was refused for good.', ...record });
     try {
       await this.store.record(attempt);
     } catch (err) {
       // When the lease is over it is sent once more, under the same id.
-      this.logger.warn({ ...record, err }, 'The answer to a callback could not be written down.');
+      const msg = 'The answer to a callback could not be written down.';
+      this.logger.warn({ msg, ...record, err });
     }
   }
 
@@ -147,6 +148,8 @@ export class CallbackSender implements OnApplicationBootstrap, BeforeApplication
 
 /** A code such as `ECONNREFUSED`, or the error's name: messages may hold addresses. */
 function faultOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  // Not by class: a time-out is a DOMException.
+  if (typeof error !== 'object' || error === null) return 'unknown';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'name' in error && typeof error.name === 'string' ? error.name : 'unknown';
 }

@@ -26,12 +26,15 @@ export function verdictOf(
   return retryAfterMs === undefined ? { kind: 'repeat' } : { kind: 'repeat', retryAfterMs };
 }
 
+const SECONDS = /^\d{1,9}$/;
+const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), .* GMT$/;
+
 /** `Retry-After` in its two spellings, seconds or a date (RFC 9110, 10.2.3); capped, never negative. */
 function retryAfterMsOf(value: string | undefined, now: Date): number | undefined {
   if (value === undefined) return undefined;
-  const delayMs = /^\d{1,9}$/.test(value)
-    ? Number(value) * 1_000
-    : Date.parse(value) - now.getTime();
+  // Date.parse makes a date of nearly anything, also of 1.5.
+  const untilMs = HTTP_DATE.test(value) ? Date.parse(value) : NaN;
+  const delayMs = SECONDS.test(value) ? Number(value) * 1_000 : untilMs - now.getTime();
   if (Number.isNaN(delayMs)) return undefined;
   return Math.min(Math.max(delayMs, 0), RETRY_AFTER_MS_MAX);
 }

@@ -62,14 +62,15 @@ export class GatewayServer extends ServerKafka {
 
   /** Keeps trying while the broker is down or the topic is missing; resolves once it consumes. */
   override async listen(callback: (error?: unknown) => void): Promise<void> {
-    const { name } = this.gateway;
+    const { name: gateway } = this.gateway;
     while (!this.isClosing) {
       try {
         this.client = await this.createClient();
         await this.start(() => undefined);
         break;
       } catch (err) {
-        this.log.warn({ gateway: name, err }, 'The consumer cannot start yet; trying again.');
+        const msg = 'The consumer cannot start yet; trying again.';
+        this.log.warn({ msg, gateway, err });
         await this.disconnect();
         await sleep(CONNECT_PAUSE_MS);
       }
@@ -98,7 +99,7 @@ export class GatewayServer extends ServerKafka {
     const { name: gateway } = this.gateway;
     consumer.on(events.GROUP_JOIN, () => {
       this.moveTo('joined');
-      this.log.log({ gateway }, 'The consumer has joined its group.');
+      this.log.log({ msg: 'The consumer has joined its group.', gateway });
     });
     for (const event of [events.REBALANCING, events.DISCONNECT, events.STOP]) {
       consumer.on(event, () => {
@@ -107,12 +108,10 @@ export class GatewayServer extends ServerKafka {
     }
     consumer.on(events.CRASH, ({ payload }) => {
       this.moveTo('connecting');
-      this.log.warn(
-        { gateway, err: payload.error, restart: payload.restart },
-        'The consumer crashed.',
-      );
+      const { error: err, restart } = payload;
+      this.log.warn({ msg: 'The consumer crashed.', gateway, restart, err });
       // kafkajs has given up on the consumer, and the process would live on without it.
-      if (!payload.restart && !this.isClosing) this.onFatal(payload.error);
+      if (!restart && !this.isClosing) this.onFatal(err);
     });
   }
 
@@ -123,7 +122,8 @@ export class GatewayServer extends ServerKafka {
   /** Disconnecting waits for the messages in hand, and commits their offsets. */
   private async disconnect(): Promise<void> {
     await super.close().catch((err: unknown) => {
-      this.log.warn({ gateway: this.gateway.name, err }, 'The consumer did not disconnect.');
+      const { name: gateway } = this.gateway;
+      this.log.warn({ msg: 'The consumer did not disconnect.', gateway, err });
     });
   }
 }

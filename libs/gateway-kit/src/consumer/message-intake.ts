@@ -18,6 +18,9 @@ export interface ConsumedMessage extends DeadMessage {
   readonly heartbeat: () => Promise<void>;
 }
 
+/** Every partition waits at the same time: a line for each attempt would drown the log. */
+const LOG_EVERY_ATTEMPTS = 10;
+
 /** The message was not taken in and its offset may not be committed: it will be delivered again. */
 export class IntakeInterrupted extends Error {
   constructor(options?: ErrorOptions) {
@@ -77,7 +80,8 @@ export class MessageIntake {
   /** Puts a message into the dead-letter topic and goes on with the next one. */
   async refuse(message: ConsumedMessage, cause: DeadLetterCause): Promise<void> {
     const { place } = message;
-    this.logger.warn({ gateway: this.gateway.name, cause, place }, 'A message was put aside.');
+    const { name: gateway } = this.gateway;
+    this.logger.warn({ msg: 'A message was put aside.', gateway, cause, place });
     const letter = deadLetterOf(this.deadLetterTopic, message, cause, new Date());
     await this.untilDone(message, () => this.deadLetters.publish([letter]));
   }
@@ -93,14 +97,18 @@ export class MessageIntake {
         return;
       } catch (err) {
         if (this.isStopping) throw new IntakeInterrupted({ cause: err });
-        const { place } = message;
-        const record = { gateway: this.gateway.name, place, attempt, err };
-        this.logger.warn(record, 'A message cannot be taken in yet; trying again.');
+        if (attempt % LOG_EVERY_ATTEMPTS === 1) this.logWaiting(message, attempt, err);
       }
       await sleep(delayAfter(DATABASE_RETRY, attempt, Math.random()));
       await message.heartbeat().catch((cause: unknown) => {
         throw new IntakeInterrupted({ cause });
       });
     }
+  }
+
+  private logWaiting({ place }: ConsumedMessage, attempt: number, err: unknown): void {
+    const { name: gateway } = this.gateway;
+    const msg = 'A message cannot be taken in yet; trying again.';
+    this.logger.warn({ msg, gateway, place, attempt, err });
   }
 }

@@ -17,7 +17,7 @@ export class UnhandledMessageFilter implements RpcExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): Observable<unknown> {
     if (error instanceof IntakeInterrupted) return throwError(() => error);
     const { place } = consumedMessageOf(host.switchToRpc().getContext<KafkaContext>());
-    this.logger.error({ err: error, place }, 'A message broke its handler and is skipped.');
+    this.logger.error({ msg: 'A message broke its handler and is skipped.', place, err: error });
     return of(null);
   }
 }

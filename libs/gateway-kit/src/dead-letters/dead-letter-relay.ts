@@ -63,7 +63,7 @@ export class DeadLetterRelay implements OnApplicationBootstrap, BeforeApplicatio
     this.loop = new Loop(() => this.runOnce(), {
       idleMs: IDLE_MS,
       onError: (err) => {
-        this.logger.warn({ err }, 'Dead letters cannot be published yet; trying again.');
+        this.logger.warn({ msg: 'Dead letters cannot be published yet; trying again.', err });
       },
     });
   }

@@ -44,7 +44,7 @@ export class InboxPruner implements OnApplicationBootstrap, BeforeApplicationShu
     this.loop = new Loop(() => this.runOnce(), {
       idleMs: IDLE_MS,
       onError: (err) => {
-        this.logger.warn({ err }, 'Old rows cannot be cleared away yet; trying again.');
+        this.logger.warn({ msg: 'Old rows cannot be cleared away yet; trying again.', err });
       },
     });
   }

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { v7 as uuidv7 } from 'uuid';
 import type { WorkerConfig } from '#libs/config';
 import { databaseFaultOf } from '#libs/database';
 import { codecOf } from '#libs/formats';
@@ -52,7 +53,8 @@ export class InboxWorker {
     this.loop = new Loop(() => this.runOnce(), {
       idleMs: config.pollIntervalMs,
       onError: (err) => {
-        this.logger.warn({ err, gateway: gateway.name }, 'The inbox cannot be read; trying again.');
+        const msg = 'The inbox cannot be read; trying again.';
+        this.logger.warn({ msg, gateway: gateway.name, err });
       },
     });
   }
@@ -65,7 +67,8 @@ export class InboxWorker {
   async beforeApplicationShutdown(): Promise<void> {
     await this.loop.stop();
     if (await this.slots.drain(DRAIN_TIMEOUT_MS)) return;
-    this.logger.warn({ gateway: this.gateway.name }, 'Stopping while the gateway is being asked.');
+    const msg = 'Stopping while the gateway is being asked.';
+    this.logger.warn({ msg, gateway: this.gateway.name });
   }
 
   /** Something new is in the inbox. */
@@ -100,14 +103,15 @@ export class InboxWorker {
       if (settlement === undefined) return;
       const isSettled = await this.write(row, settlement, claimedAtMs);
       if (!isSettled) {
-        this.logger.warn(context, 'An answer came too late: another process has taken over.');
+        const msg = 'An answer came too late: another process has taken over.';
+        this.logger.warn({ msg, ...context });
         return;
       }
       if (settlement.report) this.listener.onCallback();
       if (settlement.deadCause) this.listener.onDeadLetter();
     } catch (err) {
       // The row stays `started`: when the lease is over, it is found out by inquiry.
-      this.logger.error({ ...context, err }, 'An answer could not be written down.');
+      this.logger.error({ msg: 'An answer could not be written down.', ...context, err });
     }
   }
 
@@ -140,9 +144,11 @@ export class InboxWorker {
     settlement: Settlement,
     claimedAtMs: number,
   ): Promise<boolean> {
+    // The same id each time: a commit whose acknowledgement was lost makes no second callback.
+    const callbackId = uuidv7();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.store.settle(row, settlement);
+        return await this.store.settle(row, settlement, callbackId);
       } catch (error) {
         const pauseMs = delayAfter(DATABASE_RETRY, attempt, Math.random());
         const isLate = performance.now() - claimedAtMs + pauseMs > this.leaseMs;
@@ -163,8 +169,8 @@ export class InboxWorker {
       ...('reason' in answer && { reason: answer.reason.code }),
       ...(fault !== undefined && { fault }),
     };
-    if (answer.status === 'unknown') this.logger.warn(record, 'The gateway left it open.');
-    else this.logger.log(record, 'The gateway answered.');
+    if (answer.status !== 'unknown') this.logger.log({ msg: 'The gateway answered.', ...record });
+    else this.logger.warn({ msg: 'The gateway left it open.', ...record });
   }
 }
 

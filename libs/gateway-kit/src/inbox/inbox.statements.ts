@@ -67,6 +67,7 @@ export const SETTLE: NamedStatement = {
       INSERT INTO gateway.callback
         (id, gateway, transaction_id, content_type, body, request_id, traceparent)
       SELECT $8::uuid, gateway, transaction_id, $9::text, $10::bytea, request_id, traceparent
-      FROM settled WHERE $8::uuid IS NOT NULL)
+      FROM settled WHERE $8::uuid IS NOT NULL
+      ON CONFLICT (id) DO NOTHING)
     SELECT transaction_id FROM settled`,
 };

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { Database } from '#libs/database';
 import { findGateway } from '#libs/messaging';
 import { encodeReport } from '../callbacks/callback-report.js';
@@ -71,8 +70,12 @@ export class InboxStore {
     }));
   }
 
-  /** Writes what became of a claimed row. @returns false when the row has moved on without us */
-  async settle(row: ClaimedRow, settlement: Settlement): Promise<boolean> {
+  /**
+   * Writes what became of a claimed row, and its callback. May be repeated with the same callback id.
+   *
+   * @returns false when the row has moved on without us
+   */
+  async settle(row: ClaimedRow, settlement: Settlement, callbackId: string): Promise<boolean> {
     const { state, dueInMs, report, deadCause } = settlement;
     const format = findGateway(row.gateway)?.format ?? '';
     const callback = report && encodeReport(format, report);
@@ -81,7 +84,7 @@ export class InboxStore {
       ...[row.gateway, row.transactionId, row.version, state, dueInMs],
       result === undefined ? null : JSON.stringify(result),
       deadCause === undefined ? null : JSON.stringify(deadCause),
-      callback === undefined ? null : uuidv7(),
+      callback === undefined ? null : callbackId,
       callback?.contentType ?? null,
       callback?.body ?? null,
     ]);

@@ -1,0 +1,33 @@
+import { parseRule } from './simulation-rule.js';
+
+it.each([
+  [undefined, { name: 'complete' }],
+  ['decline', { name: 'decline' }],
+  ['duplicate', { name: 'duplicate' }],
+  ['slow:0', { name: 'slow', delayMs: 0 }],
+  ['slow:1500', { name: 'slow', delayMs: 1_500 }],
+  ['retry:3', { name: 'retry', times: 3 }],
+])('%s is %j', (text, rule) => {
+  expect(parseRule(text)).toEqual(rule);
+});
+
+it.each([
+  '',
+  'Decline',
+  'decline ',
+  'decline:1',
+  'duplicate:2',
+  'slow',
+  'slow:',
+  'slow:-1',
+  'slow:1.5',
+  'slow:1e3',
+  'slow:9999999999',
+  'retry',
+  'retry:many',
+  'complete',
+  'constructor',
+  '__proto__',
+])('"%s" is not understood', (text) => {
+  expect(parseRule(text)).toEqual({ name: 'not_understood' });
+});

@@ -1,0 +1,72 @@
+import { GroupCommit } from './group-commit.js';
+
+/** A write that waits until it is let through, and remembers its batches. */
+function heldWrites() {
+  const batches: (readonly string[])[] = [];
+  const waiting: (() => void)[] = [];
+  const write = async (items: readonly string[]): Promise<readonly string[]> => {
+    batches.push(items);
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve);
+    });
+    return items.map((item) => item.toUpperCase());
+  };
+  return { batches, write, release: () => waiting.shift()?.() };
+}
+
+const tick = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('GroupCommit', () => {
+  it('writes at once when idle, and what arrives meanwhile in one batch', async () => {
+    const { batches, write, release } = heldWrites();
+    const group = new GroupCommit({ write, batchMax: 10, inFlightMax: 1 });
+    const first = group.add('a');
+    const others = Promise.all([group.add('b'), group.add('c')]);
+    expect(batches).toEqual([['a']]);
+    release();
+    await expect(first).resolves.toBe('A');
+    await tick();
+    expect(batches).toEqual([['a'], ['b', 'c']]);
+    release();
+    await expect(others).resolves.toEqual(['B', 'C']);
+  });
+
+  it('never writes more at once than it may', async () => {
+    const { batches, write, release } = heldWrites();
+    const group = new GroupCommit({ write, batchMax: 2, inFlightMax: 1 });
+    const all = Promise.all(['a', 'b', 'c', 'd'].map((item) => group.add(item)));
+    for (let round = 0; round < 4; round += 1) {
+      release();
+      await tick();
+    }
+    await expect(all).resolves.toEqual(['A', 'B', 'C', 'D']);
+    expect(batches.every((batch) => batch.length <= 2)).toBe(true);
+  });
+
+  it('lets one bad row fail alone', async () => {
+    const write = (items: readonly string[]): Promise<readonly string[]> =>
+      items.includes('bad') ? Promise.reject(new Error('bad row')) : Promise.resolve(items);
+    const group = new GroupCommit({ write, batchMax: 10, inFlightMax: 1 });
+    const results = await Promise.allSettled([
+      group.add('first'),
+      group.add('good'),
+      group.add('bad'),
+      group.add('fine'),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+  });
+
+  it('does not try row by row when the database is away', async () => {
+    const away = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    const write = jest.fn(() => Promise.reject<readonly string[]>(away));
+    const group = new GroupCommit<string, string>({ write, batchMax: 10, inFlightMax: 1 });
+    const results = await Promise.allSettled([group.add('a'), group.add('b'), group.add('c')]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(write).toHaveBeenCalledTimes(2);
+  });
+});
