@@ -1,5 +1,7 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+const NODE_ENVS = ['development', 'test', 'production'] as const;
+
 /** Thrown at start. Names every variable that is wrong, and never a value: it may be a secret. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
@@ -10,14 +12,14 @@ export class ConfigError extends Error {
 
 /** Reads variables one by one and collects what is wrong, so that one start shows every mistake. */
 export class EnvReader {
-  private readonly problems: string[] = [];
+  private readonly problems = new Map<string, string>();
   readonly isProduction: boolean;
 
   constructor(private readonly env: Environment) {
-    this.isProduction = env.NODE_ENV === 'production';
+    // A misspelt `production` would run with the public secrets of development.
+    this.isProduction = this.oneOf('NODE_ENV', NODE_ENVS, 'development') === 'production';
   }
 
-  /** A text; `developmentDefault` counts only outside production. */
   text(name: string, fallback: string): string {
     return this.raw(name) ?? fallback;
   }
@@ -63,13 +65,14 @@ export class EnvReader {
     return value;
   }
 
+  /** Keeps the first problem of each variable. */
   fail(name: string, problem: string): void {
-    this.problems.push(`${name} ${problem}`);
+    if (!this.problems.has(name)) this.problems.set(name, `${name} ${problem}`);
   }
 
   /** @throws ConfigError when anything was wrong */
   finish(): void {
-    if (this.problems.length > 0) throw new ConfigError(this.problems);
+    if (this.problems.size > 0) throw new ConfigError([...this.problems.values()]);
   }
 
   /** An empty variable counts as absent: that is what a blank line in a compose file means. */

@@ -17,7 +17,7 @@ const GATEWAY_NAME = /^[a-z][a-z0-9-]{0,31}$/;
 export function readGatewaySecrets(reader: EnvReader): GatewaySecrets {
   const name = 'GATEWAY_SECRETS';
   const secrets = new Map<string, readonly Buffer[]>();
-  const text = reader.text(name, '');
+  const text = reader.secret(name, '');
   for (const entry of text === '' ? [] : text.split(',')) {
     const separator = entry.indexOf(':');
     const gateway = entry.slice(0, separator);

@@ -23,6 +23,9 @@ export function readKeyRing(reader: EnvReader, name: string): KeyRing {
   if (keys.length !== entries.length || new Set(keys.map(({ id }) => id)).size !== keys.length) {
     reader.fail(name, 'must be id:key[,id:key…], each key 32 bytes in base64, each id once');
   }
+  if (reader.isProduction && keys.some(({ key }) => key.equals(developmentKey))) {
+    reader.fail(name, 'must not hold the development key in production');
+  }
   const [current = { id: 'none', key: developmentKey }] = keys;
   return { current, find: (id) => keys.find((each) => each.id === id)?.key };
 }
