@@ -1,15 +1,13 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@redis/client';
 import { Kafka, logLevel } from 'kafkajs';
 import { Client } from 'pg';
-import { localDir } from '../paths';
 import { type LocalServer, startKafka, startPostgres, startRedis } from './index';
 import { wipeData } from './postgres-place';
 
-const base = join(localDir, 'test');
-mkdirSync(base, { recursive: true });
-const dir = mkdtempSync(join(base, 'servers-'));
+const dir = mkdtempSync(join(tmpdir(), 'servers-'));
 const running: LocalServer[] = [];
 
 const track = (server: LocalServer): LocalServer => {
