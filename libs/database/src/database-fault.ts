@@ -14,6 +14,8 @@ const SERIALIZATION_FAILURE = '40001';
 const IDLE_IN_TRANSACTION_TIMEOUT = '25P03';
 
 const CONNECTION_ERRORS = [
+  'EADDRNOTAVAIL',
+  'ECONNABORTED',
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
@@ -21,6 +23,7 @@ const CONNECTION_ERRORS = [
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
+  'ENETUNREACH',
 ];
 /** The `pg` driver reports these without a code. */
 const CONNECTION_MESSAGES =

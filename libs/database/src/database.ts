@@ -52,7 +52,10 @@ export class Database implements Queryable {
         lockTimeoutMs === undefined ? 'BEGIN' : `BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}`,
       );
       const result = await work(queryableOf(client));
-      await client.query('COMMIT');
+      const { command } = await client.query('COMMIT');
+      // PostgreSQL answers the COMMIT of a transaction in which a statement failed with ROLLBACK, and
+      // calls that a success: work that caught such an error must not believe that it was kept.
+      if (command !== 'COMMIT') throw new Error('The transaction was rolled back.');
       return result;
     } catch (error) {
       await client.query('ROLLBACK').catch((rollbackError: unknown) => {

@@ -37,7 +37,10 @@ export function encodeHeaders(envelope: MessageEnvelope): Record<string, string>
   };
 }
 
-type RawHeaders = Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
+/** As kafkajs hands them over: a header that has no value is `null`, whatever its types say. */
+type RawHeaders = Readonly<
+  Record<string, Buffer | string | (Buffer | string)[] | null | undefined>
+>;
 
 /**
  * Reads the headers of a message.
@@ -70,8 +73,10 @@ export function decodeHeaders(
   };
 }
 
+/** An empty header says as little as none. */
 function text(value: RawHeaders[string]): string | undefined {
-  return value === undefined || Array.isArray(value) ? undefined : value.toString();
+  const sent = Array.isArray(value) ? undefined : value?.toString();
+  return sent === '' ? undefined : sent;
 }
 
 function fault(name: string): { readonly fault: string } {
