@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import { readWorkerConfig, type WorkerConfig } from '#libs/config';
 import { Database, migrate } from '#libs/database';
 import { kitDataSourceOptions } from '#libs/gateway-kit';
-import { createTestDatabase } from './test-database.js';
+import { createTestDatabase } from './database.js';
 
 /** A database with the kit's tables, and the worker's configuration for it. */
 export interface GatewayDatabase {

@@ -42,9 +42,11 @@ describe('judgeMessage', () => {
   });
 
   it('has what names nobody put aside by one gateway only', () => {
-    const anonymous = without(message, HEADER.gateway);
-    expect(judge(anonymous)).toMatchObject({ kind: 'refused', cause: { code: 'header_invalid' } });
-    expect(judge(anonymous, { ...GATEWAY, default: false })).toEqual({ kind: 'foreign' });
+    const anonymous = [without(message, HEADER.gateway), withHeader(message, HEADER.gateway, '')];
+    for (const raw of anonymous) {
+      expect(judge(raw)).toMatchObject({ kind: 'refused', cause: { code: 'header_invalid' } });
+      expect(judge(raw, { ...GATEWAY, default: false })).toEqual({ kind: 'foreign' });
+    }
   });
 
   it.each([HEADER.messageType, HEADER.schemaVersion, HEADER.transactionId, HEADER.contentType])(

@@ -42,11 +42,9 @@ const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** Reads a message as far as it takes to know what to do with it. Never throws, never guesses. */
 export function judgeMessage(gateway: GatewayEntry, raw: RawMessage, now: Date): Judgement {
-  const addressee = raw.headers[HEADER.gateway];
+  const addressee = raw.headers[HEADER.gateway] ?? '';
   // A message that names nobody would be put aside by every gateway of the format: one is enough.
-  if (addressee === undefined ? !gateway.default : addressee !== gateway.name) {
-    return { kind: 'foreign' };
-  }
+  if (addressee === '' ? !gateway.default : addressee !== gateway.name) return { kind: 'foreign' };
   const decoded = decodeHeaders(raw.headers);
   if ('fault' in decoded) return refused('header_invalid', decoded.fault);
   const { envelope } = decoded;

@@ -49,7 +49,7 @@ function totalMs(policy: typeof POLICY): number {
 
 it.each([
   ['process', PROCESS_RETRY, 5, 12],
-  ['recovery', RECOVERY_RETRY, 0.25, 0.5],
+  ['recovery', RECOVERY_RETRY, 0.15, 0.25],
   ['inquiry', INQUIRY_SCHEDULE, 24 * 60, 3 * 24 * 60],
   ['callback', CALLBACK_RETRY, 6 * 24 * 60, 8 * 24 * 60],
 ])('%s takes as long as its comment says', (_name, policy, minutesMin, minutesMax) => {

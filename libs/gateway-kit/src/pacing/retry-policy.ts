@@ -15,14 +15,14 @@ export const PROCESS_RETRY: RetryPolicy = {
 };
 
 /**
- * Nobody knows what became of it: the pauses before `inquire` is asked (again). About twenty seconds
- * in all; later inquiries come from the API and reopen the case.
+ * Nobody knows what became of it: the pauses before `inquire` is asked (again). About ten seconds
+ * in all; later inquiries come from the API and open the case again.
  */
 export const RECOVERY_RETRY: RetryPolicy = {
   attemptsMax: 6,
   delayMsMin: 250,
   factor: 2.5,
-  delayMsMax: 15_000,
+  delayMsMax: 4_000,
 };
 
 /** The gateway said `processing`: the pauses between inquiries. About two days in all. */
