@@ -16,6 +16,7 @@ const HEADER_BYTES_MAX = 16 * 1024;
 /** A client that drips its request is not waited for. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+const CLOSE_IDLE_INTERVAL_MS = 50;
 
 /**
  * Fastify for Nest: bodies stay bytes (a signature is over bytes), every limit is set, and what fails
@@ -27,7 +28,10 @@ export function makeFastifyAdapter(): FastifyAdapter {
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: REQUEST_TIMEOUT_MS },
+    // The longest id is simply not found: Fastify's own limit of 100 would be an error of its own.
+    routerOptions: { maxParamLength: HEADER_BYTES_MAX },
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     genReqId: requestIdOf,
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
@@ -44,6 +48,7 @@ function configure(instance: FastifyInstance): void {
     done(null, body);
   });
   logRequests(instance);
+  closeWhatFallsIdle(instance);
   const routes = new RouteTable();
   instance.addHook('onRoute', ({ method, url }) => {
     routes.add(method, url);
@@ -57,6 +62,22 @@ function configure(instance: FastifyInstance): void {
       sendProblem(error, request, reply);
       return;
     }
+    done();
+  });
+}
+
+/**
+ * Node closes idle connections once when a server closes; one that was busy then would be kept alive
+ * for its time-out, and the stop with it.
+ */
+function closeWhatFallsIdle(instance: FastifyInstance): void {
+  instance.addHook('preClose', (done) => {
+    const timer = setInterval(() => {
+      instance.server.closeIdleConnections();
+    }, CLOSE_IDLE_INTERVAL_MS);
+    instance.server.once('close', () => {
+      clearInterval(timer);
+    });
     done();
   });
 }
@@ -82,6 +103,7 @@ function answerBrokenRequest(fault: Error & { code?: string }, socket: Socket): 
       `HTTP/1.1 ${problem.status} ${problem.title}`,
       `Content-Type: ${contentType}`,
       `Content-Length: ${Buffer.byteLength(body)}`,
+      `X-Request-Id: ${problem.requestId}`,
       'Connection: close',
       '',
       body,
