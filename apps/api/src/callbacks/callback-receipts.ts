@@ -19,8 +19,9 @@ const ENTER: NamedStatement = {
   text: `
     INSERT INTO callback_receipt
       (gateway, webhook_id, body_hash, body_hash_key_id, transaction_id, reported_status,
-       reason_code, reason_message, received_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now())
+       reason_code, reason_message, reported_amount_minor, reported_currency, gateway_reference,
+       received_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now())
     ON CONFLICT DO NOTHING
     RETURNING webhook_id`,
 };
@@ -72,6 +73,9 @@ export class CallbackReceipts {
       report.status,
       report.reason?.code ?? null,
       report.reason?.message ?? null,
+      report.money?.amountMinor.toString() ?? null,
+      report.money?.currency ?? null,
+      report.gatewayReference ?? null,
     ]);
     if (entered.length > 0) return undefined;
     const [earlier] = await connection.query<ReceiptRow>(RECALL, [gateway, webhookId]);

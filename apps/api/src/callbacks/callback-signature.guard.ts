@@ -8,6 +8,7 @@ import { verify } from '#libs/signing';
 import { edgeOf } from '../http/edge.js';
 import { mediaTypeOf } from '../http/media-type.guard.js';
 import { bytesOf } from '../http/request-body.js';
+import { unsupportedMediaType } from '../http/unsupported-media-type.js';
 import { callbackHeadersOf } from './callback-headers.js';
 
 /**
@@ -29,10 +30,7 @@ export class CallbackSignatureGuard implements CanActivate {
       !codec.mediaTypes.includes(mediaTypeOf(request)) ||
       request.headers['content-encoding'] !== undefined
     ) {
-      throw new AppError(
-        'unsupported_media_type',
-        `Send ${codec.mediaTypes.join(' or ')}, without a content encoding.`,
-      );
+      throw unsupportedMediaType(codec.mediaTypes);
     }
     const headers = callbackHeadersOf(request);
     const keys = this.config.gatewaySecrets.of(gateway.name);

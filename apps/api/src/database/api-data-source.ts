@@ -2,6 +2,7 @@ import type { DataSourceOptions } from 'typeorm';
 import type { ServersConfig } from '#libs/config';
 import { dataSourceOptions } from '#libs/database';
 import { Initial1763900000000 } from './migrations/1763900000000-initial.js';
+import { CallbackEvidence1763910000000 } from './migrations/1763910000000-callback-evidence.js';
 
 /** The API's own tables, in the schema `public`. */
 export function apiDataSourceOptions(config: ServersConfig): DataSourceOptions {
@@ -10,7 +11,7 @@ export function apiDataSourceOptions(config: ServersConfig): DataSourceOptions {
     poolMax: config.databasePoolMax,
     applicationName: 'payment-gateway-api',
     entities: [],
-    migrations: [Initial1763900000000],
+    migrations: [Initial1763900000000, CallbackEvidence1763910000000],
     migrationsTableName: 'api_migrations',
   });
 }

@@ -25,7 +25,7 @@ export class HealthService implements BeforeApplicationShutdown {
       this.checks.map(async ({ name, isRequired, check }) => ({
         name,
         isRequired,
-        isUp: await answersInTime(check()),
+        isUp: await answersInTime(check),
       })),
     );
     const down = results.filter(({ isUp }) => !isUp);
@@ -40,19 +40,17 @@ export class HealthService implements BeforeApplicationShutdown {
   }
 }
 
-async function answersInTime(check: Promise<unknown>): Promise<boolean> {
+async function answersInTime(check: DependencyCheck['check']): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => {
       resolve(false);
     }, DEADLINE_MS);
   });
-  const isUp = check.then(
-    () => true,
-    () => false,
-  );
   try {
-    return await Promise.race([isUp, deadline]);
+    return await Promise.race([check().then(() => true), deadline]);
+  } catch {
+    return false;
   } finally {
     clearTimeout(timer);
   }

@@ -1,9 +1,12 @@
+import { isIBAN } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '#libs/errors';
+import { findSensitive, isCardNumber } from '#libs/masking';
 import { singleHeader } from './single-header.js';
 
 /** Bare, or as a quoted string (RFC 8941); the same key either way. */
 const KEY = /^(?:([A-Za-z0-9_\-:.]{1,128})|"([A-Za-z0-9_\-:.]{1,128})")$/;
+const SEPARATOR = /[_\-:.]/g;
 
 /** The key of a request. @throws AppError `invalid_idempotency_key` */
 export function idempotencyKeyOf(request: FastifyRequest, isRequired: boolean): string | undefined {
@@ -23,5 +26,22 @@ export function idempotencyKeyOf(request: FastifyRequest, isRequired: boolean): 
       'An Idempotency-Key has 1 to 128 letters, digits and _ - : . characters.',
     );
   }
+  if (holdsSensitiveValue(key)) {
+    throw new AppError(
+      'invalid_idempotency_key',
+      'An Idempotency-Key is stored as it is: never put a card number, an IBAN or a secret in it.',
+    );
+  }
   return key;
+}
+
+/**
+ * Looks at whole parts only. The search for free text would find a card number in the digits of one
+ * hexadecimal hash in two thousand, and that key would fail for no reason its sender could see.
+ */
+function holdsSensitiveValue(key: string): boolean {
+  const parts = [...key.split(SEPARATOR), key.replaceAll(SEPARATOR, '')];
+  return (
+    parts.some((part) => isCardNumber(part) || isIBAN(part)) || findSensitive(key) === 'secret'
+  );
 }

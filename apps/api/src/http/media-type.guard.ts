@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { AppError } from '#libs/errors';
-import { codecForMediaType, supportedMediaTypes } from '#libs/formats';
+import { codecForMediaType } from '#libs/formats';
 import { edgeOf } from './edge.js';
+import { unsupportedMediaType } from './unsupported-media-type.js';
 
 /** A request with a body names a media type of one of our formats, and is not compressed. */
 @Injectable()
@@ -12,10 +12,7 @@ export class MediaTypeGuard implements CanActivate {
     if (request.method !== 'POST') return true;
     const codec = codecForMediaType(mediaTypeOf(request));
     if (!codec || request.headers['content-encoding'] !== undefined) {
-      throw new AppError(
-        'unsupported_media_type',
-        `Send one of ${supportedMediaTypes().join(', ')}, without a content encoding.`,
-      );
+      throw unsupportedMediaType();
     }
     edgeOf(request).codec = codec;
     return true;

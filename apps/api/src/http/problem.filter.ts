@@ -31,7 +31,8 @@ export function sendProblem(error: AppError, request: FastifyRequest, reply: Fas
   const edge = edgeOf(request);
   const problem = toProblem(error, edge.requestId);
   const { contentType, body } = replyCodecOf(edge).encodeProblem(problem, edge.style);
-  void reply.headers(error.headers);
+  // What fails before the hooks run has no other way to get its id.
+  void reply.header('X-Request-Id', edge.requestId).headers(error.headers);
   if (error.retryAfterSeconds !== undefined) {
     void reply.header('Retry-After', error.retryAfterSeconds.toString());
   }

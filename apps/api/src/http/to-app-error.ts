@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { databaseFaultOf } from '#libs/database';
 import { AppError } from '#libs/errors';
+import { unsupportedMediaType } from './unsupported-media-type.js';
 
 const DATABASE_RETRY_SECONDS = 1;
 
@@ -8,8 +9,7 @@ const DATABASE_RETRY_SECONDS = 1;
 const FRAMEWORK_ERRORS: Readonly<Record<string, () => AppError>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => bodyTooLarge(),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => malformed('The body is not as long as announced.'),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
-    new AppError('unsupported_media_type', 'The Content-Type is missing or not well formed.'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => unsupportedMediaType(),
   FST_ERR_BAD_URL: () => new AppError('not_found', 'The URL is not well formed.'),
   ERR_HTTP_REQUEST_TIMEOUT: () =>
     new AppError('request_timeout', 'The request did not arrive in time.'),
@@ -22,7 +22,7 @@ const FRAMEWORK_STATUSES: Readonly<Record<number, () => AppError>> = {
   405: () => new AppError('method_not_allowed', 'The method is not allowed here.'),
   408: () => new AppError('request_timeout', 'The request did not arrive in time.'),
   413: () => bodyTooLarge(),
-  415: () => new AppError('unsupported_media_type', 'The Content-Type is not supported.'),
+  415: () => unsupportedMediaType(),
   431: () => new AppError('headers_too_large', 'Send fewer or shorter headers.'),
 };
 

@@ -9,15 +9,21 @@ const ENQUEUE: NamedStatement = {
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::jsonb[], $5::bytea[])`,
 };
 
-/** Oldest first; what another relay holds is skipped, never waited for. */
+/**
+ * Oldest first; what another relay holds is skipped, never waited for. The rows are chosen in a step
+ * of its own: a subquery may be run again for each row of the table, and then claims more than the
+ * limit.
+ */
 const CLAIM: NamedStatement = {
   name: 'outbox_claim',
   text: `
-    UPDATE outbox SET attempts = attempts + 1, lease_until = now() + $2 * interval '1 ms'
-    WHERE id IN (
+    WITH due AS MATERIALIZED (
       SELECT id FROM outbox WHERE lease_until < now()
       ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, subject_id, topic, headers, value, attempts`,
+    UPDATE outbox o
+    SET attempts = o.attempts + 1, lease_until = now() + $2 * interval '1 ms'
+    FROM due WHERE o.id = due.id
+    RETURNING o.id, o.subject_id, o.topic, o.headers, o.value, o.attempts`,
 };
 
 const REMOVE: NamedStatement = {

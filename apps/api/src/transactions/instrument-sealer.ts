@@ -37,7 +37,10 @@ export class InstrumentSealer {
   open({ sealed, keyId }: SealedInstrument, transactionId: string): Instrument {
     const key = this.keys.find(keyId);
     if (!key) throw new Error('The key that sealed an instrument is not in the ring.');
-    const decipher = createDecipheriv(ALGORITHM, key, sealed.subarray(0, IV_BYTES))
+    // Without its length a tag may be cut to four bytes, which can be guessed.
+    const decipher = createDecipheriv(ALGORITHM, key, sealed.subarray(0, IV_BYTES), {
+      authTagLength: TAG_BYTES,
+    })
       .setAAD(Buffer.from(transactionId))
       .setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     const text = decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES));

@@ -45,7 +45,10 @@ export class SettleTransaction {
       const outcome = judge(gateway, report, current);
       if (outcome.transaction) {
         const { transaction: changed } = outcome;
-        await this.store.save(connection, [{ transaction: changed, actor: `gateway:${gateway}` }]);
+        const { gatewayReference } = report;
+        await this.store.save(connection, [
+          { transaction: changed, actor: `gateway:${gateway}`, gatewayReference },
+        ]);
       }
       await journal.close(connection, outcome.verdict);
       return outcome;

@@ -44,8 +44,9 @@ export class TransactionCache {
   ) {}
 
   async get(id: string): Promise<Transaction | undefined> {
-    const cached = await withinDeadline(this.cache.get<CachedTransaction>(keyOf(id)));
-    return cached ? fromCached(cached) : undefined;
+    const copy = this.cache.get<CachedTransaction>(keyOf(id));
+    // Decoded inside the deadline: what cannot be decoded is a miss as well.
+    return withinDeadline(copy.then((cached) => cached && fromCached(cached)));
   }
 
   /** Copies states that are committed. Not awaited by anybody. */

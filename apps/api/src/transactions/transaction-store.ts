@@ -10,6 +10,8 @@ export type Actor = 'merchant' | 'relay' | 'janitor' | 'operator' | `gateway:${s
 export interface Change {
   readonly transaction: Transaction;
   readonly actor: Actor;
+  /** The gateway's own name for it, when it has said one. */
+  readonly gatewayReference?: string | undefined;
 }
 
 const FIND: NamedStatement = {
@@ -30,12 +32,13 @@ const SAVE: NamedStatement = {
   text: `
     WITH change AS (
       SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::text[],
-                           $6::text[], $7::timestamptz[])
-        AS c (id, version, status, reason_code, reason_message, actor, at)
+                           $6::text[], $7::timestamptz[], $8::text[])
+        AS c (id, version, status, reason_code, reason_message, actor, at, gateway_reference)
     ), moved AS (
       UPDATE transaction t
       SET status = c.status, reason_code = c.reason_code, reason_message = c.reason_message,
-          version = c.version, updated_at = c.at
+          version = c.version, updated_at = c.at,
+          gateway_reference = coalesce(c.gateway_reference, t.gateway_reference)
       FROM change c WHERE t.id = c.id AND t.version = c.version - 1
       RETURNING t.id
     )
@@ -78,6 +81,7 @@ export class TransactionStore {
       transactions.map(({ state }) => reasonOf(state)?.message ?? null),
       changes.map(({ actor }) => actor),
       transactions.map(({ updatedAt }) => updatedAt),
+      changes.map(({ gatewayReference }) => gatewayReference ?? null),
     ]);
     if (saved.length !== changes.length) throw new Error('A transaction moved under its lock.');
   }

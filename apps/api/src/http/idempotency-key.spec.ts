@@ -1,0 +1,62 @@
+import { sketchRequest } from '../../../../test/support/request-context.js';
+import { idempotencyKeyOf } from './idempotency-key.js';
+
+const keyOf = (sent: string | readonly string[]) =>
+  idempotencyKeyOf(sketchRequest({ headers: { 'Idempotency-Key': sent } }), false);
+
+describe('idempotencyKeyOf', () => {
+  it.each([
+    ['k', 'k'],
+    ['"k"', 'k'],
+    ['0199c1b2-7c3e-7a11-9e3b-4d1f0a2b3c4d', '0199c1b2-7c3e-7a11-9e3b-4d1f0a2b3c4d'],
+    ['order_1001:retry.2', 'order_1001:retry.2'],
+    ['A'.repeat(128), 'A'.repeat(128)],
+    [`"${'A'.repeat(128)}"`, 'A'.repeat(128)],
+    ['1763900000000', '1763900000000'],
+    // A hash whose digits look like a card number is a hash.
+    ['ab4111111111111111cd', 'ab4111111111111111cd'],
+  ])('reads %s', (sent, key) => {
+    expect(keyOf(sent)).toBe(key);
+  });
+
+  it.each([
+    '',
+    '""',
+    '"k',
+    'k"',
+    '""k""',
+    "'k'",
+    'two keys',
+    'a,b',
+    'a, b',
+    '"a", "b"',
+    'k;q=1',
+    'clé',
+    'k/1',
+    'k\u0000',
+    'k\n',
+    'A'.repeat(129),
+    `"${'A'.repeat(129)}"`,
+    '4111111111111111',
+    '"4111111111111111"',
+    'order-4111111111111111',
+    '4111-1111-1111-1111',
+    'DE89370400440532013000',
+    'payout:DE89370400440532013000',
+    'sk_sandbox_0000000000000000000000000000',
+  ])('refuses %j and does not quote it', (sent) => {
+    const refused = expect(() => keyOf(sent));
+    refused.toThrow(expect.objectContaining({ code: 'invalid_idempotency_key' }) as Error);
+    if (sent.length > 4) refused.not.toThrow(sent);
+  });
+
+  it('refuses a repeated key, also an equal one', () => {
+    expect(() => keyOf(['k', 'k'])).toThrow('invalid_idempotency_key');
+  });
+
+  it('is optional unless it is required', () => {
+    const without = sketchRequest();
+    expect(idempotencyKeyOf(without, false)).toBeUndefined();
+    expect(() => idempotencyKeyOf(without, true)).toThrow('invalid_idempotency_key');
+  });
+});

@@ -1,0 +1,133 @@
+import type { Database, Queryable } from '#libs/database';
+import type { GatewayReport, Transaction, TransactionState } from '#libs/transaction';
+import { type ReportJournal, SettleTransaction, type Verdict } from './settle-transaction.js';
+import type { TransactionCache } from './transaction-cache.js';
+import type { Change, TransactionStore } from './transaction-store.js';
+
+const ID = '0199c1b2-7c3e-7a11-9e3b-4d1f0a2b3c4d';
+const REASON = { code: 'declined', message: 'The issuer says no.' };
+const MONEY = { amountMinor: 10_000n, currency: 'EUR' };
+const CONNECTION: Queryable = { query: () => Promise.reject(new Error('nobody may ask')) };
+
+function transactionIn(state: TransactionState): Transaction {
+  const at = new Date('2026-11-23T09:00:00.000Z');
+  const instrument = { type: 'bank_account', maskedIban: 'DE89****3000', maskedHolder: 'A***' };
+  return {
+    ...MONEY,
+    id: ID,
+    merchant: 'sandbox',
+    type: 'deposit',
+    format: 'json',
+    gateway: 'json-sim',
+    instrument: instrument as Transaction['instrument'],
+    state,
+    version: 2,
+    createdAt: at,
+    updatedAt: at,
+  };
+}
+
+/** Settles a report with everything around it recorded, in order. */
+async function settle(
+  report: Partial<GatewayReport>,
+  current: Transaction | undefined,
+  earlier?: Verdict,
+) {
+  const steps: string[] = [];
+  const changes: Change[] = [];
+  const database = {
+    transaction: async (work: (connection: Queryable) => Promise<unknown>) => {
+      const result = await work(CONNECTION);
+      steps.push('commit');
+      return result;
+    },
+  };
+  const store = {
+    lock: (_connection: Queryable, ids: readonly string[]) => {
+      steps.push(`lock ${ids.join()}`);
+      return Promise.resolve(current ? [current] : []);
+    },
+    save: (_connection: Queryable, saved: readonly Change[]) => {
+      steps.push('save');
+      changes.push(...saved);
+      return Promise.resolve();
+    },
+  };
+  const cache = { put: () => steps.push('put') };
+  const journal: ReportJournal = {
+    enter: () => Promise.resolve(steps.push('enter')).then(() => earlier),
+    close: (_connection, closed) => Promise.resolve(steps.push(closed)).then(() => undefined),
+  };
+  const settlement = new SettleTransaction(
+    database as unknown as Database,
+    store as unknown as TransactionStore,
+    cache as unknown as TransactionCache,
+  );
+  const whole: GatewayReport = { transactionId: ID, status: 'completed', ...report };
+  const verdict = await settlement.settle('json-sim', whole, journal);
+  return { verdict, steps, changes };
+}
+
+const dispatched = transactionIn({ status: 'dispatched' });
+const completed = transactionIn({ status: 'completed' });
+
+describe('settle, when the report moves the transaction', () => {
+  it('locks, saves and keeps the verdict in one commit, and copies afterwards', async () => {
+    const { verdict, steps, changes } = await settle({ gatewayReference: 'G-1' }, dispatched);
+    expect(verdict).toBe('applied');
+    expect(steps).toEqual(['enter', `lock ${ID}`, 'save', 'applied', 'commit', 'put']);
+    expect(changes).toMatchObject([
+      {
+        actor: 'gateway:json-sim',
+        gatewayReference: 'G-1',
+        transaction: { id: ID, version: 3, state: { status: 'completed' } },
+      },
+    ]);
+  });
+
+  it.each(['pending', 'dispatched', 'processing'] as const)(
+    'takes failed from %s',
+    async (from) => {
+      const report = { status: 'failed', reason: REASON } as const;
+      const { changes } = await settle(report, transactionIn({ status: from }));
+      expect(changes[0]?.transaction.state).toEqual({ status: 'failed', reason: REASON });
+    },
+  );
+
+  it.each(['failed', 'unknown'] as const)(
+    'gives %s a reason when there is none',
+    async (status) => {
+      const { changes } = await settle({ status }, dispatched);
+      expect(changes[0]?.transaction.state).toMatchObject({
+        status,
+        reason: { code: 'unspecified' },
+      });
+    },
+  );
+});
+
+describe('settle, when nothing may change', () => {
+  it.each<[Verdict, string, Partial<GatewayReport>, Transaction | undefined]>([
+    ['not_found', 'there is none', {}, undefined],
+    ['not_found', 'it is another gateway’s', {}, { ...dispatched, gateway: 'soap-sim' }],
+    ['amount_mismatch', 'amount', { money: { ...MONEY, amountMinor: 9_999n } }, dispatched],
+    ['amount_mismatch', 'currency', { money: { ...MONEY, currency: 'USD' } }, dispatched],
+    ['amount_mismatch', 'final', { money: { ...MONEY, amountMinor: 1n } }, completed],
+    ['unchanged', 'it is so already', { money: MONEY }, completed],
+    ['unchanged', 'old news', { status: 'processing' }, completed],
+    ['unchanged', 'old doubts', { status: 'unknown', reason: REASON }, completed],
+    ['unchanged', 'an answer to an inquiry', { status: 'not_found' }, dispatched],
+    ['conflict', 'another final word', { status: 'failed', reason: REASON }, completed],
+  ])('keeps %s as evidence: %s', async (expected, _what, report, current) => {
+    const { verdict, steps, changes } = await settle(report, current);
+    expect(verdict).toBe(expected);
+    expect(changes).toEqual([]);
+    expect(steps).toEqual(['enter', `lock ${ID}`, expected, 'commit']);
+  });
+
+  it('repeats the verdict of an earlier report without looking at the transaction', async () => {
+    const { verdict, steps } = await settle({}, dispatched, 'conflict');
+    expect(verdict).toBe('conflict');
+    expect(steps).toEqual(['enter', 'commit']);
+  });
+});

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { Client, Pool } from 'pg';
+import { serverUrl } from './environment.js';
+
+/** A database of a suite's own, empty. */
+export interface TestDatabase {
+  readonly url: string;
+  /** The suite's own way in, beside that of the code under test. */
+  readonly pool: Pool;
+  drop(): Promise<void>;
+}
+
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await asSuperuser(`CREATE DATABASE ${name}`);
+  const url = new URL(serverUrl('DATABASE_URL'));
+  url.pathname = `/${name}`;
+  const pool = new Pool({ connectionString: url.href, max: 4 });
+  // Suites that end connections on purpose end these too.
+  pool.on('error', () => undefined);
+  return {
+    url: url.href,
+    pool,
+    drop: async () => {
+      await pool.end();
+      await asSuperuser(`DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function asSuperuser(statement: string): Promise<void> {
+  const client = new Client({ connectionString: serverUrl('DATABASE_URL') });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** One number that a statement answers with, such as a count. */
+export async function numberOf(
+  pool: Pool,
+  statement: string,
+  values: readonly unknown[] = [],
+): Promise<number> {
+  const { rows } = await pool.query<unknown[]>({
+    text: statement,
+    values: [...values],
+    rowMode: 'array',
+  });
+  return Number(rows[0]?.[0]);
+}

@@ -1,0 +1,36 @@
+import type { ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+export interface RequestSketch {
+  readonly method?: string;
+  readonly url?: string;
+  /** A list stands for a header that was sent several times. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly query?: object;
+  readonly params?: object;
+  readonly body?: Buffer;
+}
+
+/** A request as far as guards look at it, with headers as Node hands them over. */
+export function sketchRequest(sketch: RequestSketch = {}): FastifyRequest {
+  const { method = 'GET', url = '/', headers = {}, query = {}, params = {}, body } = sketch;
+  const entries = Object.entries(headers).map(([name, value]): [string, readonly string[]] => [
+    name.toLowerCase(),
+    typeof value === 'string' ? [value] : value,
+  ]);
+  const joined = Object.fromEntries(entries.map(([name, values]) => [name, values.join(', ')]));
+  const raw = { headers: joined, headersDistinct: Object.fromEntries(entries), method, url };
+  const request = { method, url, headers: joined, query, params, body, raw };
+  return request as unknown as FastifyRequest;
+}
+
+/** The context in which Nest asks a guard. @param handler what decorators are read from */
+export function contextOf(
+  request: FastifyRequest,
+  handler: () => void = () => undefined,
+): ExecutionContext {
+  return {
+    switchToHttp: () => ({ getRequest: () => request }),
+    getHandler: () => handler,
+  } as unknown as ExecutionContext;
+}
