@@ -42,7 +42,9 @@ function waysOf(codec: Codec): Way[] {
   ];
 }
 
-/** The refusal of a body, or `undefined` when it was read. Any other error than ours fails the test. */
+/**
+ * The refusal of a body, or `undefined` when it was read. Any other error than ours fails the test.
+ */
 function refusalOf({ read }: Way, body: Buffer): AppError | undefined {
   try {
     read(body);
@@ -95,7 +97,7 @@ describe.each(CODECS.flatMap(waysOf))('$name', (way) => {
     expect(performance.now() - start).toBeLessThan(500);
   });
 
-  it('is read or refused, never worse, whatever byte is changed, and nothing sent comes back', () => {
+  it('is read or refused, never worse, whatever byte changes; no value comes back', () => {
     // The blank keeps it out of names, which a path may show; no format has it in a value.
     const canary = 'canary \u00e9';
     const anyPatch = fc.oneof(

@@ -12,7 +12,10 @@ import { findSensitive } from '#libs/masking';
 
 /** Values that every format must be able to carry, for the properties of the contract. */
 
-/** Text as the rules of a field let it through, with what formats like to lose: blanks, quotes, tags. */
+/**
+ * Text as the rules of a field let it through, with what formats like to lose: blanks, quotes,
+ * tags.
+ */
 export function anyText(lengthMax: number): fc.Arbitrary<string> {
   const unit = fc.oneof(
     fc.constantFrom(...'<>&"\'\\/]]>\t\n\r {}[]:,;#%=+-é王\u00a0\u200b\u2028'.split('')),

@@ -33,7 +33,11 @@ export interface RelayConfig {
   readonly breakerOpenMs: number;
 }
 
-/** The environment of the API, parsed once. @throws ConfigError naming every variable that is wrong */
+/**
+ * The environment of the API, parsed once.
+ *
+ * @throws ConfigError naming every variable that is wrong
+ */
 export function readApiConfig(env: Environment): ApiConfig {
   const reader = new EnvReader(env);
   const config: ApiConfig = {

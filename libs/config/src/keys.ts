@@ -9,7 +9,10 @@ export interface KeyRing {
 const KEY_BYTES = 32;
 const ENTRY = /^([A-Za-z0-9_-]{1,16}):([A-Za-z0-9+/]{43}=)$/;
 
-/** Reads `id:base64-of-32-bytes[,id:…]`; the development default is public and refused in production. */
+/**
+ * Reads `id:base64-of-32-bytes[,id:…]`; the development default is public and refused in
+ * production.
+ */
 export function readKeyRing(reader: EnvReader, name: string): KeyRing {
   const developmentKey = Buffer.from(name.padEnd(KEY_BYTES, '.').slice(0, KEY_BYTES));
   const text = reader.secret(name, `dev:${developmentKey.toString('base64')}`);

@@ -19,7 +19,11 @@ export interface WorkerConfig extends ServersConfig {
   readonly pollIntervalMs: number;
 }
 
-/** The environment of the worker, parsed once. @throws ConfigError naming every variable that is wrong */
+/**
+ * The environment of the worker, parsed once.
+ *
+ * @throws ConfigError naming every variable that is wrong
+ */
 export function readWorkerConfig(env: Environment): WorkerConfig {
   const reader = new EnvReader(env);
   const config: WorkerConfig = {

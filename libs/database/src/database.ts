@@ -34,7 +34,8 @@ export class Database implements Queryable {
   /**
    * Runs `work` in one transaction and commits it; rolls back when `work` throws.
    *
-   * A connection on which the rollback fails too is thrown away: nobody may inherit its transaction.
+   * A connection on which the rollback fails too is thrown away: nobody may inherit its
+   * transaction.
    *
    * @param lockTimeoutMs how long a statement may wait for a lock; default: the connection's own
    */
@@ -53,8 +54,8 @@ export class Database implements Queryable {
       );
       const result = await work(queryableOf(client));
       const { command } = await client.query('COMMIT');
-      // PostgreSQL answers the COMMIT of a transaction in which a statement failed with ROLLBACK, and
-      // calls that a success: work that caught such an error must not believe that it was kept.
+      // PostgreSQL answers the COMMIT of a transaction in which a statement failed with ROLLBACK,
+      // and calls that a success: work that caught such an error must not believe that it was kept.
       if (command !== 'COMMIT') throw new Error('The transaction was rolled back.');
       return result;
     } catch (error) {

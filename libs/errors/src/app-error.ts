@@ -1,6 +1,8 @@
 import type { ErrorCode } from './catalogue.js';
 
-/** One broken rule. `path` is a JSON Pointer (RFC 6901) into the request; it never holds a value. */
+/**
+ * One broken rule. `path` is a JSON Pointer (RFC 6901) into the request; it never holds a value.
+ */
 export interface FieldError {
   readonly path: string;
   readonly code: string;

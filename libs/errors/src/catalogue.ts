@@ -1,9 +1,9 @@
 /**
  * Every error the service can answer with: one row a code.
  *
- * `status` is the HTTP status of the problem document (RFC 9457), `title` its constant sentence, and
- * `retryable` says whether the very same request may succeed later. The README's table is tested
- * against this one.
+ * `status` is the HTTP status of the problem document (RFC 9457), `title` its constant sentence,
+ * and `retryable` says whether the very same request may succeed later. The README's table is
+ * tested against this one.
  */
 export const CATALOGUE = {
   malformed_body: row(400, 'The body cannot be read in its format'),

@@ -44,8 +44,8 @@ export interface CodecExample {
 /**
  * One data format: total functions from bytes to values and back.
  *
- * Every `decode` either returns an exact value or throws an `AppError` of the 400 family that quotes
- * nothing; it never guesses, and never returns another number than the one that was sent.
+ * Every `decode` either returns an exact value or throws an `AppError` of the 400 family that
+ * quotes nothing; it never guesses, and never returns another number than the one that was sent.
  */
 export interface Codec {
   readonly format: string;

@@ -62,7 +62,9 @@ export function toFieldErrors(
   });
 }
 
-/** The error of a document that breaks rules: one error a field, and not more than anybody reads. */
+/**
+ * The error of a document that breaks rules: one error a field, and not more than anybody reads.
+ */
 export function validationFailed(detail: string, errors: readonly FieldError[]): AppError {
   const firstByPath = new Map<string, FieldError>();
   for (const error of errors) {

@@ -1,7 +1,9 @@
 import type { Codec } from './codec.js';
 import { JsonCodec } from './json/json.codec.js';
 
-/** The registry of data formats: one line each. Everything that depends on a format follows from it. */
+/**
+ * The registry of data formats: one line each. Everything that depends on a format follows from it.
+ */
 export const CODECS: readonly Codec[] = [new JsonCodec()];
 
 /** @throws Error when the format is not registered: a mistake of ours, not of a caller. */

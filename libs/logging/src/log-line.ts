@@ -4,7 +4,9 @@ import { findSensitive, scrub } from '#libs/masking';
 const ENCODED = /%(?:20|2d|2e|3[0-9])/gi;
 /** A bare number of JSON that is long enough to be a card's. */
 const LONG_NUMBER = /(?<=[:,[])-?\d[\d.eE+-]{12,}(?=[,}\]])/g;
-/** JSON lets these stand; terminals take some for commands and some readers for the end of a line. */
+/**
+ * JSON lets these stand; terminals take some for commands and some readers for the end of a line.
+ */
 const UNESCAPED = /[\u007f-\u009f\u2028\u2029]/g;
 
 /**

@@ -6,8 +6,8 @@ import { cleanLine } from './log-line.js';
  * nestjs-pino for both apps: one JSON line a record, fields that were chosen, and as the last net
  * a look at the finished line (log-line.ts).
  *
- * pino-http's own request lines are off: they cost two child loggers a request and log headers, which
- * hold API keys. The API writes its one line a request itself (http/access-log.ts).
+ * pino-http's own request lines are off: they cost two child loggers a request and log headers,
+ * which hold API keys. The API writes its one line a request itself (http/access-log.ts).
  */
 export function loggerOptions(app: string, level: string): Params {
   return {

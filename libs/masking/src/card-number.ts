@@ -1,7 +1,7 @@
 /**
  * Every tenth digit string passes Luhn, so a card number in free text is one that also has an
- * issuer's prefix and a length which that issuer uses. Prefixes: ISO/IEC 7812 ranges as published by
- * the card schemes.
+ * issuer's prefix and a length which that issuer uses. Prefixes: ISO/IEC 7812 ranges as published
+ * by the card schemes.
  */
 const ISSUERS: readonly { readonly prefix: RegExp; readonly lengths: readonly number[] }[] = [
   { prefix: /^4/, lengths: [13, 16, 18, 19] }, // Visa

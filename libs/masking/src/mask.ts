@@ -19,7 +19,10 @@ export function maskHolder(holder: string): string {
     .join(' ');
 }
 
-/** Built field by field: a field that is added to the instrument is not shown until it is named here. */
+/**
+ * Built field by field: a field that is added to the instrument is not shown until it is named
+ * here.
+ */
 export function maskInstrument(instrument: Instrument): MaskedInstrument {
   const maskedHolder = maskHolder(instrument.holder);
   switch (instrument.type) {

@@ -15,7 +15,10 @@ interface Finding {
   readonly end: number;
 }
 
-/** Blanks, dashes, dots and characters that nobody sees. Everything runs over folded text, see below. */
+/**
+ * Blanks, dashes, dots and characters that nobody sees. Everything runs over folded text, see
+ * below.
+ */
 const SEPARATOR = String.raw`[\t\p{Zs}\p{Pd}\p{Cf}\u2212.]`;
 /** Digits, with at most " - " between one and the next. */
 const DIGIT_RUN = new RegExp(String.raw`\d(?:${SEPARATOR}{0,3}\d){12,}`, 'gu');
@@ -27,7 +30,9 @@ const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a
 
 const CARD_DIGITS_MIN = 13;
 const CARD_DIGITS_MAX = 19;
-/** German and Austrian numbers (+49, +43) are as long as the shortest cards, and begin like them. */
+/**
+ * German and Austrian numbers (+49, +43) are as long as the shortest cards, and begin like them.
+ */
 const PHONE_DIGITS_MAX = 13;
 const IBAN_LENGTH_MIN = 15;
 const IBAN_LENGTH_MAX = 34;
@@ -94,7 +99,9 @@ function* findCards(text: string): Generator<Finding> {
   }
 }
 
-/** Words may follow an IBAN without a border of its own, so every length a country may use is tried. */
+/**
+ * Words may follow an IBAN without a border of its own, so every length a country may use is tried.
+ */
 function* findIbans(text: string): Generator<Finding> {
   for (const { index: start } of text.matchAll(IBAN_START)) {
     let compact = '';

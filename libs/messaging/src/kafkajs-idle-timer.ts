@@ -12,9 +12,9 @@ interface RequestQueue {
 }
 
 /**
- * kafkajs 2.2.4 re-arms a timer of one millisecond (a negative one at first, which Node warns about)
- * for every connection, for ever, also when nothing is pending: some 6 % of a core. Here the timer is
- * armed only for requests that wait, and rests a little.
+ * kafkajs 2.2.4 re-arms a timer of one millisecond (a negative one at first, which Node warns
+ * about) for every connection, for ever, also when nothing is pending: some 6 % of a core. Here the
+ * timer is armed only for requests that wait, and rests a little.
  */
 export function calmIdleConnections(): void {
   const queue = requestQueue.prototype as RequestQueue;

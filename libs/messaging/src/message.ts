@@ -15,7 +15,9 @@ export const HEADER = {
   traceparent: 'traceparent',
 } as const;
 
-/** What is known of a message apart from its value. `messageId` names one sending, for tracing only. */
+/**
+ * What is known of a message apart from its value. `messageId` names one sending, for tracing only.
+ */
 export interface MessageEnvelope {
   readonly messageType: MessageType;
   readonly transactionId: string;

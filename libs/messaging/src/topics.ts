@@ -1,4 +1,6 @@
-/** Topic names, derived in this one place. A prefix keeps several installations on one broker apart. */
+/**
+ * Topic names, derived in this one place. A prefix keeps several installations on one broker apart.
+ */
 export interface TopicNames {
   /** Where the transactions of a data format are published. */
   transactions(format: string): string;

@@ -5,8 +5,8 @@ const KEY_BYTES_MAX = 64;
 /**
  * Reads a Standard Webhooks secret, `whsec_<base64 of 24–64 bytes>`.
  *
- * @returns the key's bytes, or `undefined` when the text is not a secret. An empty secret would make
- *   valid signatures, so nothing starts with one.
+ * @returns the key's bytes, or `undefined` when the text is not a secret. An empty secret would
+ *   make valid signatures, so nothing starts with one.
  */
 export function parseSecret(text: string): Buffer | undefined {
   const encoded = SECRET.exec(text)?.[1];

@@ -1,7 +1,9 @@
 import type { Money } from './money.js';
 import type { Reason } from './status.js';
 
-/** What a gateway says in a callback. `not_found` answers an inquiry: nothing is known of it there. */
+/**
+ * What a gateway says in a callback. `not_found` answers an inquiry: nothing is known of it there.
+ */
 export const REPORTED_STATUSES = [
   'processing',
   'completed',

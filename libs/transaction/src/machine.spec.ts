@@ -36,7 +36,9 @@ const COMMANDS = {
   resolve_failed: { type: 'resolve', status: 'failed', reason: NEW },
 } as const satisfies Readonly<Record<string, Command>>;
 
-/** `→ x` moved to x · `=` unchanged · `!` conflict · `x` refused. One row a status, as in STATES. */
+/**
+ * `→ x` moved to x · `=` unchanged · `!` conflict · `x` refused. One row a status, as in STATES.
+ */
 const TABLE = `
                     pending      dispatched   processing   unknown      completed  failed  canceled
 confirm_dispatch    →dispatched  =            =            =            =          =       =

@@ -3,8 +3,8 @@ import { isFinal, type Reason, type TransactionState } from './status.js';
 /**
  * The state machine of a transaction (DESIGN: status machine), pure: no clock, no I/O.
  *
- * A command is what somebody wants or reports; `decide` says what becomes of it; `evolve` applies an
- * event that was decided. Everything that changes a status goes through here.
+ * A command is what somebody wants or reports; `decide` says what becomes of it; `evolve` applies
+ * an event that was decided. Everything that changes a status goes through here.
  */
 export type Command =
   /** Kafka has acknowledged the message. */

@@ -1,4 +1,7 @@
-/** Why a transaction failed, was canceled or is unknown. `code` is for programs, `message` for people. */
+/**
+ * Why a transaction failed, was canceled or is unknown. `code` is for programs, `message` for
+ * people.
+ */
 export interface Reason {
   readonly code: string;
   readonly message: string;

@@ -8,7 +8,9 @@ import {
   type Transaction,
 } from '#libs/transaction';
 
-/** The JSON documents of the wire contract, built field by field: what is not named is not shown. */
+/**
+ * The JSON documents of the wire contract, built field by field: what is not named is not shown.
+ */
 export function transactionView(transaction: Transaction): object {
   return {
     id: transaction.id,

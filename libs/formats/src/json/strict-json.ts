@@ -42,7 +42,9 @@ function decode(body: Buffer): string {
   }
 }
 
-/** One pass over the raw text, before anything recursive sees it. Grammar is left to `JSON.parse`. */
+/**
+ * One pass over the raw text, before anything recursive sees it. Grammar is left to `JSON.parse`.
+ */
 function checkStructure(text: string): void {
   const containers: (Set<string> | undefined)[] = [];
   for (const match of text.matchAll(TOKEN)) {

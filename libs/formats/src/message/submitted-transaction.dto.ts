@@ -16,7 +16,9 @@ import {
   IsTimestamp,
 } from '../request/field-rules.js';
 
-/** The value of a Kafka message (WIRE §7). The instrument is masked, and only a masked one is valid. */
+/**
+ * The value of a Kafka message (WIRE §7). The instrument is masked, and only a masked one is valid.
+ */
 export class MaskedCardDto {
   @IsIn(['card'])
   type!: 'card';

@@ -36,7 +36,9 @@ export const IsFreeOfSensitiveText = () =>
 export const IsCurrency = () =>
   rule('currency', (value) => isString(value) && currencyExponent(value) !== undefined);
 
-/** A decimal string that is exact in the currency beside it; an unknown currency is its own error. */
+/**
+ * A decimal string that is exact in the currency beside it; an unknown currency is its own error.
+ */
 export const IsAmount = () =>
   rule('amount', (value, args) => {
     const { currency } = (args?.object ?? {}) as { currency?: unknown };
@@ -68,7 +70,9 @@ const METADATA_ENTRIES_MAX = 20;
 const METADATA_KEY_LENGTH_MAX = 40;
 const METADATA_VALUE_LENGTH_MAX = 255;
 
-/** A flat object of few, short strings. Each entry's text is checked as free text (read-request.ts). */
+/**
+ * A flat object of few, short strings. Each entry's text is checked as free text (read-request.ts).
+ */
 export const IsMetadata = () => rule('metadata', isMetadata);
 
 export function isMetadata(value: unknown): value is Record<string, string> {

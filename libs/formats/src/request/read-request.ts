@@ -36,7 +36,9 @@ export function readTransactionRequest(
   return toRequest(dto, context);
 }
 
-/** A CVC must not even be looked at: whoever sends one has to be told, first and by its own code. */
+/**
+ * A CVC must not even be looked at: whoever sends one has to be told, first and by its own code.
+ */
 function refuseCardVerificationCodes(draft: Record<string, unknown>): void {
   const places: [string[], unknown][] = [
     [[], draft],
@@ -87,7 +89,10 @@ function instrumentClassOf(type: unknown): new () => object {
   }
 }
 
-/** What depends on more than the field itself: the date, the directory of gateways, metadata's entries. */
+/**
+ * What depends on more than the field itself: the date, the directory of gateways, metadata's
+ * entries.
+ */
 function otherErrors(dto: TransactionRequestDto, format: string, now: Date): FieldError[] {
   const errors: FieldError[] = [];
   if (dto.instrument instanceof CardDto && isExpired(dto.instrument, now)) {
