@@ -27,7 +27,7 @@ function waysOf(codec: Codec): Way[] {
     ...codec.examples.map(({ type, body }) => ({
       name: `${codec.format} ${type}`,
       body: Buffer.from(body.trim()),
-      read: (bytes: Buffer) => codec.decodeRequest(bytes, { type, now: NOW }),
+      read: (bytes: Buffer) => codec.receiveRequest(bytes).read({ type, now: NOW }),
     })),
     {
       name: `${codec.format} message`,
@@ -146,8 +146,8 @@ describe.each(CODECS.map((codec) => ({ format: codec.format, codec })))(
           let shown: string | undefined;
           try {
             const bytes = Buffer.from(before + amount + after);
-            const decoded = codec.decodeRequest(bytes, { type: example.type, now: NOW });
-            shown = decoded.transactions[0] && formatAmount(decoded.transactions[0]);
+            const [request] = codec.receiveRequest(bytes).read({ type: example.type, now: NOW });
+            shown = request && formatAmount(request);
           } catch (error) {
             expect(error).toBeInstanceOf(AppError);
             return;

@@ -46,10 +46,11 @@ describe.each(CODECS.map((codec) => ({ format: codec.format, codec })))('$format
       new Set(['deposit', 'withdrawal']),
     );
     for (const example of codec.examples) {
-      const decoded = codec.decodeRequest(Buffer.from(example.body), contextOf(example));
-      expect(decoded.style.format).toBe(codec.format);
-      expect(decoded.transactions.length).toBeGreaterThan(0);
-      for (const { type, amountMinor } of decoded.transactions) {
+      const received = codec.receiveRequest(Buffer.from(example.body));
+      expect(received.style.format).toBe(codec.format);
+      const requests = received.read(contextOf(example));
+      expect(requests.length).toBeGreaterThan(0);
+      for (const { type, amountMinor } of requests) {
         expect(type).toBe(example.type);
         expect(amountMinor).toBeGreaterThan(0n);
       }

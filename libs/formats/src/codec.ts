@@ -29,10 +29,32 @@ export interface RequestContext {
   readonly now: Date;
 }
 
-export interface DecodedRequest {
-  /** One transaction, or several when the format knows bulk documents. */
-  readonly transactions: readonly TransactionRequest[];
+/** What a document may carry beside the business fields, such as the header blocks of an envelope. */
+export interface DocumentCredentials {
+  readonly apiKey?: string;
+  readonly idempotencyKey?: string;
+}
+
+/**
+ * A request document whose shape is known, so that every later error has the caller's shape too;
+ * whether its content is right is only said by `read`.
+ */
+export interface ReceivedRequest {
   readonly style: ReplyStyle;
+  readonly credentials: DocumentCredentials;
+  /**
+   * One transaction, or several when the format knows bulk documents.
+   *
+   * @throws AppError of the 400 family: not well formed, not a document that belongs on this path
+   *   (`unknown_document`), or a broken rule
+   */
+  read(context: RequestContext): readonly TransactionRequest[];
+}
+
+/** The root element of an XML document; the prefix is the sender's own business. */
+export interface XmlRoot {
+  readonly namespace: string;
+  readonly name: string;
 }
 
 export interface CodecExample {
@@ -55,7 +77,13 @@ export interface Codec {
   readonly contentType: string;
   readonly examples: readonly CodecExample[];
 
-  decodeRequest(body: Buffer, context: RequestContext): DecodedRequest;
+  /**
+   * Whether a document with this root is in this format. Several formats share the media types of
+   * XML, and the root decides among them; a format that is no XML has no such method.
+   */
+  recognises?(root: XmlRoot): boolean;
+  /** @throws AppError `malformed_body` or `unknown_document` when not even the shape can be told */
+  receiveRequest(body: Buffer): ReceivedRequest;
   encodeReply(transactions: readonly Transaction[], style: ReplyStyle): EncodedDocument;
   encodeProblem(problem: Problem, style: ReplyStyle): EncodedDocument;
   /** The style for a media range of an `Accept` header, or `undefined` when it cannot be served. */

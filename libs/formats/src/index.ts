@@ -1,9 +1,11 @@
 export type {
   Codec,
   CodecExample,
-  DecodedRequest,
+  DocumentCredentials,
   EncodedDocument,
+  ReceivedRequest,
   ReplyStyle,
   RequestContext,
+  XmlRoot,
 } from './codec.js';
 export { codecForMediaType, codecOf, CODECS, supportedMediaTypes } from './registry.js';

@@ -56,13 +56,14 @@ export class TransactionsController {
     const edge = edgeOf(request);
     const { codec, body } = bodyOf(request);
     const idempotencyKey = idempotencyKeyOf(request, this.config.idempotencyKeyRequired);
-    const decoded = codec.decodeRequest(body, { type, now: new Date() });
-    edge.style = decoded.style;
+    const received = codec.receiveRequest(body);
+    edge.style = received.style;
+    const requests = received.read({ type, now: new Date() });
     const { transactions, isReplayed } = await this.acceptance.accept({
       merchant: merchantOf(request),
       idempotencyKey,
       format: codec.format,
-      requests: decoded.transactions,
+      requests,
       requestId: edge.requestId,
       traceparent: traceparentOf(request),
     });

@@ -166,7 +166,7 @@ describe('a request', () => {
     Buffer.from(`{"amount":"1.00","currency":"EUR","instrument":${instrument}${fields}}`);
   const codeOf = (body: Buffer): string => {
     try {
-      codec.decodeRequest(body, CONTEXT);
+      codec.receiveRequest(body).read(CONTEXT);
       return 'read';
     } catch (error) {
       return error instanceof AppError ? error.code : String(error);
@@ -174,10 +174,9 @@ describe('a request', () => {
   };
 
   it('is answered in the one style there is', () => {
-    expect(codec.decodeRequest(request(''), CONTEXT)).toMatchObject({
-      transactions: [{ amountMinor: 100n, currency: 'EUR' }],
-      style: STYLE,
-    });
+    const received = codec.receiveRequest(request(''));
+    expect(received.style).toEqual(STYLE);
+    expect(received.read(CONTEXT)).toMatchObject([{ amountMinor: 100n, currency: 'EUR' }]);
   });
 
   it.each([

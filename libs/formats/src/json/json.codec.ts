@@ -1,13 +1,7 @@
 import type { Problem } from '#libs/errors';
 import type { GatewayReport, SubmittedTransaction, Transaction } from '#libs/transaction';
 import { readGatewayReport } from '../callback/read-report.js';
-import type {
-  Codec,
-  DecodedRequest,
-  EncodedDocument,
-  ReplyStyle,
-  RequestContext,
-} from '../codec.js';
+import type { Codec, EncodedDocument, ReceivedRequest, ReplyStyle } from '../codec.js';
 import { readSubmittedTransaction } from '../message/read-message.js';
 import { readTransactionRequest } from '../request/read-request.js';
 import { JSON_EXAMPLES } from './json.examples.js';
@@ -23,9 +17,12 @@ export class JsonCodec implements Codec {
   readonly contentType = 'application/json';
   readonly examples = JSON_EXAMPLES;
 
-  decodeRequest(body: Buffer, context: RequestContext): DecodedRequest {
-    const draft = readStrictJson(body);
-    return { transactions: [readTransactionRequest(draft, this.format, context)], style: STYLE };
+  receiveRequest(body: Buffer): ReceivedRequest {
+    return {
+      style: STYLE,
+      credentials: {},
+      read: (context) => [readTransactionRequest(readStrictJson(body), this.format, context)],
+    };
   }
 
   encodeReply(transactions: readonly Transaction[]): EncodedDocument {
