@@ -10,7 +10,7 @@ export const TAKE_IN: NamedStatement = {
       AS row (gateway, transaction_id, content_type, message, request_id, traceparent)
     ORDER BY gateway, transaction_id
     ON CONFLICT DO NOTHING
-    RETURNING transaction_id`,
+    RETURNING gateway, transaction_id`,
 };
 
 /**
@@ -43,31 +43,45 @@ export const CLAIM: NamedStatement = {
 };
 
 /**
- * The answer and its callback in one commit, only while the row is still ours: a process that was
- * frozen past its lease finds another version and writes nothing.
- * Parameters: gateway, transaction id, version, state, due in ms or null, result, dead letter's cause,
- * callback id or null, content type, body.
+ * Answers and their callbacks in one commit, each only while its row is still ours: a process that was
+ * frozen past its lease finds another version and writes nothing. Locked in the order of the key.
+ * Parameters, a list each: gateway, transaction id, version, state, due in ms or null, result, dead
+ * letter's cause, callback id or null, content type, body.
  */
 export const SETTLE: NamedStatement = {
   name: 'inbox_settle',
   text: `
-    WITH settled AS (
+    WITH answer AS (
+      SELECT * FROM unnest($1::text[], $2::uuid[], $3::integer[], $4::text[],
+        $5::double precision[], $6::text[], $7::text[], $8::uuid[], $9::text[], $10::bytea[])
+        AS row (gateway, transaction_id, version, state, due_in_ms, result, dead_cause,
+          callback_id, content_type, body)),
+    own AS (
+      SELECT inbox.gateway, inbox.transaction_id
+      FROM gateway.inbox JOIN answer USING (gateway, transaction_id, version)
+      ORDER BY inbox.gateway, inbox.transaction_id
+      FOR UPDATE OF inbox),
+    settled AS (
       UPDATE gateway.inbox SET
-        state = $4,
+        state = answer.state,
         due_at = CASE
-          WHEN $5::double precision IS NULL THEN NULL
-          WHEN is_asked THEN now()
-          ELSE now() + $5::double precision * interval '1 ms' END,
-        result = COALESCE($6::jsonb, result),
-        dead_cause = COALESCE($7::jsonb, dead_cause),
-        dead_due_at = CASE WHEN $7::jsonb IS NULL THEN dead_due_at ELSE now() END
-      WHERE gateway = $1 AND transaction_id = $2 AND version = $3
-      RETURNING gateway, transaction_id, request_id, traceparent),
+          WHEN answer.due_in_ms IS NULL THEN NULL
+          WHEN inbox.is_asked THEN now()
+          ELSE now() + answer.due_in_ms * interval '1 ms' END,
+        result = COALESCE(answer.result::jsonb, inbox.result),
+        dead_cause = COALESCE(answer.dead_cause::jsonb, inbox.dead_cause),
+        dead_due_at = CASE WHEN answer.dead_cause IS NULL THEN inbox.dead_due_at ELSE now() END
+      FROM answer JOIN own USING (gateway, transaction_id)
+      WHERE inbox.gateway = answer.gateway AND inbox.transaction_id = answer.transaction_id
+        AND inbox.version = answer.version
+      RETURNING inbox.gateway, inbox.transaction_id, request_id, traceparent, callback_id,
+        answer.content_type, body),
     reported AS (
       INSERT INTO gateway.callback
         (id, gateway, transaction_id, content_type, body, request_id, traceparent)
-      SELECT $8::uuid, gateway, transaction_id, $9::text, $10::bytea, request_id, traceparent
-      FROM settled WHERE $8::uuid IS NOT NULL
+      SELECT callback_id, gateway, transaction_id, content_type, body, request_id, traceparent
+      FROM settled WHERE callback_id IS NOT NULL
+      ORDER BY callback_id
       ON CONFLICT (id) DO NOTHING)
-    SELECT transaction_id FROM settled`,
+    SELECT gateway, transaction_id FROM settled`,
 };

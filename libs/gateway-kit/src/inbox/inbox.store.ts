@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { findGateway } from '#libs/messaging';
-import { encodeReport } from '../callbacks/callback-report.js';
+import { type EncodedReport, encodeReport } from '../callbacks/callback-report.js';
 import { GroupCommit } from '../pacing/group-commit.js';
-import type { ClaimedRow, IntakeRow } from './inbox-row.js';
+import type { ClaimedRow, InboxState, IntakeRow } from './inbox-row.js';
 import { CLAIM, SETTLE, TAKE_IN } from './inbox.statements.js';
 import type { Settlement } from './next-step.js';
 import { recordOf } from './recorded-result.js';
@@ -11,9 +11,12 @@ import { recordOf } from './recorded-result.js';
 const BATCH_MAX = 200;
 const COMMITS_IN_FLIGHT_MAX = 2;
 
-interface ClaimResultRow {
+interface KeyRow {
   readonly gateway: string;
   readonly transaction_id: string;
+}
+
+interface ClaimResultRow extends KeyRow {
   readonly previous_state: ClaimedRow['previousState'];
   readonly attempts: number;
   readonly recoveries: number;
@@ -26,6 +29,17 @@ interface ClaimResultRow {
   readonly traceparent: string | null;
 }
 
+/** A settlement, ready to be written. */
+interface Answer {
+  readonly row: ClaimedRow;
+  readonly state: InboxState;
+  readonly dueInMs: number | null;
+  readonly result: string | null;
+  readonly deadCause: string | null;
+  readonly callbackId: string;
+  readonly callback: EncodedReport | undefined;
+}
+
 /**
  * The gateways' inbox in PostgreSQL. A transaction is in it once, however often its message comes, and
  * whoever works on it holds a lease and a version.
@@ -34,6 +48,12 @@ interface ClaimResultRow {
 export class InboxStore {
   private readonly intake = new GroupCommit<IntakeRow, boolean>({
     write: (rows) => this.insert(rows),
+    batchMax: BATCH_MAX,
+    inFlightMax: COMMITS_IN_FLIGHT_MAX,
+  });
+
+  private readonly answers = new GroupCommit<Answer, boolean>({
+    write: (answers) => this.write(answers),
     batchMax: BATCH_MAX,
     inFlightMax: COMMITS_IN_FLIGHT_MAX,
   });
@@ -75,24 +95,36 @@ export class InboxStore {
    *
    * @returns false when the row has moved on without us
    */
-  async settle(row: ClaimedRow, settlement: Settlement, callbackId: string): Promise<boolean> {
+  settle(row: ClaimedRow, settlement: Settlement, callbackId: string): Promise<boolean> {
     const { state, dueInMs, report, deadCause } = settlement;
-    const format = findGateway(row.gateway)?.format ?? '';
-    const callback = report && encodeReport(format, report);
-    const result = recordOf(state === 'finished' || state === 'given_up' ? report : undefined);
-    const settled = await this.database.query(SETTLE, [
-      ...[row.gateway, row.transactionId, row.version, state, dueInMs],
-      result === undefined ? null : JSON.stringify(result),
-      deadCause === undefined ? null : JSON.stringify(deadCause),
-      callback === undefined ? null : callbackId,
-      callback?.contentType ?? null,
-      callback?.body ?? null,
+    const isLastWord = state === 'finished' || state === 'given_up';
+    return this.answers.add({
+      ...{ row, state, dueInMs, callbackId },
+      result: jsonOf(isLastWord ? recordOf(report) : undefined),
+      deadCause: jsonOf(deadCause),
+      callback: report && encodeReport(findGateway(row.gateway)?.format ?? '', report),
+    });
+  }
+
+  private async write(answers: readonly Answer[]): Promise<readonly boolean[]> {
+    const settled = await this.database.query<KeyRow>(SETTLE, [
+      answers.map(({ row }) => row.gateway),
+      answers.map(({ row }) => row.transactionId),
+      answers.map(({ row }) => row.version),
+      answers.map(({ state }) => state),
+      answers.map(({ dueInMs }) => dueInMs),
+      answers.map(({ result }) => result),
+      answers.map(({ deadCause }) => deadCause),
+      answers.map(({ callback, callbackId }) => (callback === undefined ? null : callbackId)),
+      answers.map(({ callback }) => callback?.contentType ?? null),
+      answers.map(({ callback }) => callback?.body ?? null),
     ]);
-    return settled.length > 0;
+    const keys = new Set(settled.map((row) => keyOf(row.gateway, row.transaction_id)));
+    return answers.map(({ row }) => keys.has(keyOf(row.gateway, row.transactionId)));
   }
 
   private async insert(rows: readonly IntakeRow[]): Promise<readonly boolean[]> {
-    const inserted = await this.database.query<{ transaction_id: string }>(TAKE_IN, [
+    const inserted = await this.database.query<KeyRow>(TAKE_IN, [
       rows.map(({ envelope }) => envelope.gateway),
       rows.map(({ envelope }) => envelope.transactionId),
       rows.map(({ envelope }) => envelope.contentType),
@@ -100,7 +132,15 @@ export class InboxStore {
       rows.map(({ envelope }) => envelope.requestId),
       rows.map(({ envelope }) => envelope.traceparent ?? null),
     ]);
-    const fresh = new Set(inserted.map(({ transaction_id: id }) => id));
-    return rows.map(({ envelope }) => fresh.has(envelope.transactionId));
+    const fresh = new Set(inserted.map((row) => keyOf(row.gateway, row.transaction_id)));
+    return rows.map(({ envelope }) => fresh.has(keyOf(envelope.gateway, envelope.transactionId)));
   }
+}
+
+function keyOf(gateway: string, transactionId: string): string {
+  return `${gateway} ${transactionId}`;
+}
+
+function jsonOf(value: object | undefined): string | null {
+  return value === undefined ? null : JSON.stringify(value);
 }
