@@ -1,8 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { codecOf } from '#libs/formats';
-import { verify } from '#libs/signing';
+import {
+  type Answer,
+  answer,
+  CallbackReceiver,
+} from '../../../../test/support/callback-receiver.js';
 import {
   createGatewayDatabase,
   type GatewayDatabase,
@@ -14,39 +16,18 @@ import { CallbackSender } from './callback-sender.js';
 import { CallbackSigner } from './callback-signer.js';
 import { CallbackStore } from './callback.store.js';
 
-interface Received {
-  readonly path: string | undefined;
-  readonly id: string;
-  readonly timestamp: string;
-  readonly signature: string;
-  readonly requestId: string | undefined;
-  readonly isSigned: boolean;
-  readonly body: Buffer;
-}
-
-type Answer = (response: ServerResponse, request: IncomingMessage) => void;
-
-const KEY = Buffer.from('json-sim-development-secret-00000000');
 const TIMEOUT_MS = 400;
 
 let db: GatewayDatabase;
-let receiver: Server;
+const receiver = new CallbackReceiver();
 let client: CallbackClient;
 let sender: CallbackSender;
 let outbox: CallbackOutbox;
-/** What the receiver does with the next requests; a request without an answer fails the test. */
-let script: Answer[] = [];
-let received: Received[] = [];
 
 beforeAll(async () => {
   Logger.overrideLogger(false);
-  receiver = createServer((request, response) => {
-    void receive(request, response);
-  });
-  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-  const { port } = receiver.address() as AddressInfo;
   db = await createGatewayDatabase({
-    API_URL: `http://127.0.0.1:${port}`,
+    API_URL: await receiver.listen(),
     CALLBACK_TIMEOUT_MS: TIMEOUT_MS.toString(),
   });
   const store = new CallbackStore(db.database);
@@ -57,39 +38,14 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await client.onApplicationShutdown();
-  receiver.closeAllConnections();
-  await new Promise((resolve) => receiver.close(resolve));
+  await receiver.close();
   await db.drop();
 });
 
 beforeEach(() => {
-  script = [];
-  received = [];
+  receiver.script = [];
+  receiver.received = [];
 });
-
-async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks);
-  const header = (name: string) => request.headers[name] as string;
-  const signed = {
-    id: header('webhook-id'),
-    timestamp: header('webhook-timestamp'),
-    signature: header('webhook-signature'),
-  };
-  const isSigned = verify([KEY], signed, body, Math.floor(Date.now() / 1_000));
-  received.push({
-    ...{ ...signed, isSigned, body, path: request.url },
-    requestId: request.headers['x-request-id'] as string | undefined,
-  });
-  script.shift()?.(response, request);
-}
-
-const answer =
-  (status: number, headers: Record<string, string> = {}): Answer =>
-  (response) => {
-    response.writeHead(status, headers).end();
-  };
 
 async function enqueue(): Promise<string> {
   const { id: transactionId, amountMinor, currency } = transactionOf();
@@ -131,14 +87,14 @@ async function sendOnce(id: string): Promise<Row> {
 }
 
 test('a callback is posted as the contract says, and delivered once', async () => {
-  script = [answer(200)];
+  receiver.script = [answer(200)];
   const id = await enqueue();
   expect(await sendOnce(id)).toMatchObject({ attempts: 1, last_status: 200, due_at: null });
   expect((await rowOf(id)).delivered_at).not.toBeNull();
-  expect(received).toMatchObject([
+  expect(receiver.received).toMatchObject([
     { path: '/v1/callbacks/json-sim', id, isSigned: true, requestId: 'request-1' },
   ]);
-  const [{ body } = { body: Buffer.alloc(0) }] = received;
+  const [{ body } = { body: Buffer.alloc(0) }] = receiver.received;
   expect(codecOf('json').decodeCallback(body)).toMatchObject({
     status: 'completed',
     money: { amountMinor: 10_000n, currency: 'EUR' },
@@ -147,15 +103,15 @@ test('a callback is posted as the contract says, and delivered once', async () =
 });
 
 test('a repeat has the same id and body, and a fresh timestamp and signature', async () => {
-  script = [answer(500), answer(200)];
+  receiver.script = [answer(500), answer(200)];
   const id = await enqueue();
   expect(await sendOnce(id)).toMatchObject({ delivered_at: null, last_status: 500 });
-  const [first] = received;
+  const [first] = receiver.received;
   while (Math.floor(Date.now() / 1_000).toString() === first?.timestamp) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   await sendOnce(id);
-  const [, second] = received;
+  const [, second] = receiver.received;
   expect(second).toMatchObject({ id, isSigned: true, body: first?.body });
   expect(second?.timestamp).not.toBe(first?.timestamp);
   expect(second?.signature).not.toBe(first?.signature);
@@ -163,7 +119,7 @@ test('a repeat has the same id and body, and a fresh timestamp and signature', a
 });
 
 test.each([401, 408, 429, 500, 502, 503])('%i is sent again, later and later', async (status) => {
-  script = [answer(status), answer(status), answer(200)];
+  receiver.script = [answer(status), answer(status), answer(200)];
   const id = await enqueue();
   const first = await sendOnce(id);
   const second = await sendOnce(id);
@@ -178,7 +134,7 @@ test.each([
   ['10', 8_000, 10_000],
   ['86400', 58_000, 60_000],
 ])('Retry-After: %s is obeyed, within limits', async (header, minMs, maxMs) => {
-  script = [answer(429, { 'Retry-After': header }), answer(200)];
+  receiver.script = [answer(429, { 'Retry-After': header }), answer(200)];
   const id = await enqueue();
   const { due_in_ms: dueInMs } = await sendOnce(id);
   expect(dueInMs).toBeGreaterThan(minMs);
@@ -187,7 +143,7 @@ test.each([
 });
 
 test.each([400, 403, 404, 409, 415])('%i is the end of it, and kept', async (status) => {
-  script = [answer(status)];
+  receiver.script = [answer(status)];
   const id = await enqueue();
   expect(await sendOnce(id)).toMatchObject({
     last_status: status,
@@ -197,15 +153,15 @@ test.each([400, 403, 404, 409, 415])('%i is the end of it, and kept', async (sta
 });
 
 test('a connection that breaks after the request was sent proves nothing: sent again', async () => {
-  script = [(_response, request) => request.socket.destroy(), answer(200)];
+  receiver.script = [(_response, request) => request.socket.destroy(), answer(200)];
   const id = await enqueue();
   expect(await sendOnce(id)).toMatchObject({ last_fault: 'UND_ERR_SOCKET', delivered_at: null });
   await sendOnce(id);
-  expect(received.map((each) => each.id)).toEqual([id, id]);
+  expect(receiver.received.map((each) => each.id)).toEqual([id, id]);
 });
 
 test('a receiver that never answers costs the deadline and no more', async () => {
-  script = [() => undefined, answer(200)];
+  receiver.script = [() => undefined, answer(200)];
   const id = await enqueue();
   const startedAt = performance.now();
   expect(await sendOnce(id)).toMatchObject({ last_fault: 'TimeoutError', delivered_at: null });
@@ -244,7 +200,7 @@ test.each<[string, Answer]>([
     },
   ],
 ])('a receiver that answers 200 and %s has taken it', async (_what, misbehave) => {
-  script = [misbehave];
+  receiver.script = [misbehave];
   const id = await enqueue();
   const startedAt = performance.now();
   expect((await sendOnce(id)).delivered_at).not.toBeNull();
@@ -252,10 +208,10 @@ test.each<[string, Answer]>([
 });
 
 test('a redirect is not followed', async () => {
-  script = [answer(307, { Location: '/v1/callbacks/elsewhere' }), answer(200)];
+  receiver.script = [answer(307, { Location: '/v1/callbacks/elsewhere' }), answer(200)];
   const id = await enqueue();
   expect(await sendOnce(id)).toMatchObject({ last_status: 307, delivered_at: null });
-  expect(received).toHaveLength(1);
+  expect(receiver.received).toHaveLength(1);
   await sendOnce(id);
 });
 
@@ -268,13 +224,13 @@ test('what is to be sent later waits', async () => {
 });
 
 test('two senders send nothing twice', async () => {
-  script = Array.from({ length: 20 }, () => answer(200));
+  receiver.script = Array.from({ length: 20 }, () => answer(200));
   for (let count = 0; count < 20; count += 1) await enqueue();
   const store = new CallbackStore(db.database);
   const other = new CallbackSender(db.config, store, new CallbackSigner(db.config), client);
   while ((await sender.runOnce()) + (await other.runOnce()) > 0) {
     await Promise.all([sender.settled(), other.settled()]);
   }
-  expect(new Set(received.map(({ id }) => id)).size).toBe(20);
-  expect(received).toHaveLength(20);
+  expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(20);
+  expect(receiver.received).toHaveLength(20);
 });

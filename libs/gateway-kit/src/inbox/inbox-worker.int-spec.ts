@@ -1,56 +1,27 @@
 import { Logger } from '@nestjs/common';
-import { codecOf } from '#libs/formats';
-import type { GatewayReport, SubmittedTransaction } from '#libs/transaction';
 import {
   createGatewayDatabase,
   type GatewayDatabase,
 } from '../../../../test/support/gateway-database.js';
+import { InboxView, ScriptedGateway } from '../../../../test/support/gateway-inbox.js';
 import { envelopeOf, messageOf, transactionOf } from '../../../../test/support/gateway-messages.js';
 import { PROCESS_RETRY, RECOVERY_RETRY } from '../pacing/retry-policy.js';
-import type { GatewayResult, InquiryResult, PaymentGateway } from '../payment-gateway.js';
+import type { InquiryResult, PaymentGateway } from '../payment-gateway.js';
 import { InboxWorker } from './inbox-worker.js';
 import { InboxStore } from './inbox.store.js';
 
 let db: GatewayDatabase;
 let store: InboxStore;
+let view: InboxView;
 
 beforeAll(async () => {
   Logger.overrideLogger(false);
   db = await createGatewayDatabase({ GATEWAY_TIMEOUT_MS: '500' });
   store = new InboxStore(db.database);
+  view = new InboxView(db);
 });
 
 afterAll(() => db.drop());
-
-/** A strict fake: it answers what the script says, in order, and records what it was asked. */
-class ScriptedGateway implements PaymentGateway {
-  readonly name = 'json-sim';
-  readonly asked: string[] = [];
-  /** What the inbox said of the transaction when it was asked. */
-  readonly stateWhenAsked: unknown[] = [];
-
-  constructor(
-    private readonly script: (InquiryResult | Error)[],
-    readonly isIdempotent = false,
-  ) {}
-
-  process(transaction: SubmittedTransaction): Promise<GatewayResult> {
-    return this.next('process', transaction) as Promise<GatewayResult>;
-  }
-
-  inquire(transaction: SubmittedTransaction): Promise<InquiryResult> {
-    return this.next('inquire', transaction);
-  }
-
-  private async next(question: string, { id }: SubmittedTransaction): Promise<InquiryResult> {
-    this.asked.push(question);
-    this.stateWhenAsked.push((await rowOf(id)).state);
-    const answer = this.script.shift();
-    if (answer === undefined) throw new Error(`nobody expected ${question}`);
-    if (answer instanceof Error) throw answer;
-    return answer;
-  }
-}
 
 const listener = { onCallback: jest.fn(), onDeadLetter: jest.fn() };
 const COMPLETED: InquiryResult = { status: 'completed', gatewayReference: 'G-1' };
@@ -67,45 +38,8 @@ function workerOf(gateway: PaymentGateway): InboxWorker {
   return new InboxWorker(gateway, store, db.config, listener);
 }
 
-interface Row {
-  readonly state: string;
-  readonly due_at: Date | null;
-  readonly attempts: number;
-  readonly result: unknown;
-  readonly dead_cause: { readonly code: string; readonly detail: string } | null;
-  readonly dead_due_at: Date | null;
-}
-
-async function rowOf(id: string): Promise<Row> {
-  const [row] = await db.rows<Row>('SELECT * FROM gateway.inbox WHERE transaction_id = $1', [id]);
-  if (row === undefined) throw new Error('The inbox has no such row.');
-  return row;
-}
-
-async function reportsOf(id: string): Promise<GatewayReport[]> {
-  const rows = await db.rows<{ body: Buffer }>(
-    'SELECT body FROM gateway.callback WHERE transaction_id = $1 ORDER BY created_at',
-    [id],
-  );
-  return rows.map(({ body }) => codecOf('json').decodeCallback(body));
-}
-
-/** Lets the time pass for which a row rests, without waiting for it. */
-async function makeDue(id: string): Promise<void> {
-  const text = `UPDATE gateway.inbox SET due_at = now()
-    WHERE transaction_id = $1 AND due_at IS NOT NULL`;
-  await db.rows(text, [id]);
-}
-
-/** Works until nothing of the transaction is left to do. */
-async function workThrough(gateway: PaymentGateway, id: string): Promise<void> {
-  const worker = workerOf(gateway);
-  while ((await rowOf(id)).due_at !== null) {
-    await makeDue(id);
-    await worker.runOnce();
-    await worker.settled();
-  }
-}
+const workThrough = (gateway: PaymentGateway, id: string) =>
+  view.workThrough(workerOf(gateway), id);
 
 test('a message that comes twice is one row, and only the first is new', async () => {
   const transaction = transactionOf();
@@ -117,18 +51,20 @@ test('a message that comes twice is one row, and only the first is new', async (
 });
 
 test('`started` is committed before the gateway is asked; result and callback come together', async () => {
-  const gateway = new ScriptedGateway([COMPLETED]);
   const id = await takeIn();
+  const gateway = new ScriptedGateway([COMPLETED], false, async () => {
+    expect(await view.rowOf(id)).toMatchObject({ state: 'started', attempts: 1 });
+  });
   await workThrough(gateway, id);
-  expect(gateway.stateWhenAsked).toEqual(['started']);
-  expect(await rowOf(id)).toMatchObject({ state: 'finished', due_at: null, attempts: 1 });
-  expect((await rowOf(id)).result).toEqual({
+  expect(gateway.asked).toEqual(['process']);
+  expect(await view.rowOf(id)).toMatchObject({ state: 'finished', due_at: null, attempts: 1 });
+  expect((await view.rowOf(id)).result).toEqual({
     status: 'completed',
     amount: '100.00',
     currency: 'EUR',
     gateway_reference: 'G-1',
   });
-  expect(await reportsOf(id)).toEqual([
+  expect(await view.reportsOf(id)).toEqual([
     {
       transactionId: id,
       status: 'completed',
@@ -156,7 +92,7 @@ test('what a crash has left started is inquired about, not processed', async () 
   const gateway = new ScriptedGateway([COMPLETED]);
   await workThrough(gateway, id);
   expect(gateway.asked).toEqual(['inquire']);
-  expect(await reportsOf(id)).toHaveLength(1);
+  expect(await view.reportsOf(id)).toHaveLength(1);
 });
 
 test('it is processed again only when the gateway has never heard of it', async () => {
@@ -179,32 +115,16 @@ test('a throw is inquired about, a bounded number of times, then unknown and a d
   const id = await takeIn();
   await workThrough(gateway, id);
   expect(gateway.asked).toEqual(['process', ...times(RECOVERY_RETRY.attemptsMax, 'inquire')]);
-  const row = await rowOf(id);
+  const row = await view.rowOf(id);
   expect(row).toMatchObject({
     state: 'given_up',
     dead_cause: { code: 'gateway_unclear', detail: 'inquire threw: the line is dead' },
   });
   expect(row.dead_due_at).not.toBeNull();
-  const reports = await reportsOf(id);
+  const reports = await view.reportsOf(id);
   expect(reports).toMatchObject([{ status: 'unknown', reason: { code: 'gateway_error' } }]);
   expect(reports[0]?.reason?.message).not.toContain('the line is dead');
   expect(listener.onDeadLetter).toHaveBeenCalled();
-});
-
-test('one transaction that always throws does not keep the others', async () => {
-  const poison = await takeIn();
-  const others = [await takeIn(), await takeIn()];
-  const gateway: PaymentGateway = {
-    name: 'json-sim',
-    process: ({ id }) =>
-      id === poison ? Promise.reject(THROW) : Promise.resolve({ status: 'completed' }),
-    inquire: () => Promise.reject(THROW),
-  };
-  const worker = workerOf(gateway);
-  await worker.runOnce();
-  await worker.settled();
-  for (const id of others) expect((await rowOf(id)).state).toBe('finished');
-  await workThrough(gateway, poison);
 });
 
 test('a gateway that does not answer in time is inquired about', async () => {
@@ -232,8 +152,7 @@ test('retry is processed again until it is done', async () => {
   const id = await takeIn();
   await workThrough(gateway, id);
   expect(gateway.asked).toEqual(times(4, 'process'));
-  expect(gateway.stateWhenAsked).toEqual(times(4, 'started'));
-  expect(await rowOf(id)).toMatchObject({ state: 'finished', attempts: 4 });
+  expect(await view.rowOf(id)).toMatchObject({ state: 'finished', attempts: 4 });
 });
 
 test('retry for ever fails in the end, since nothing was ever done', async () => {
@@ -241,7 +160,7 @@ test('retry for ever fails in the end, since nothing was ever done', async () =>
   const id = await takeIn();
   await workThrough(gateway, id);
   expect(gateway.asked).toHaveLength(PROCESS_RETRY.attemptsMax);
-  expect(await reportsOf(id)).toMatchObject([
+  expect(await view.reportsOf(id)).toMatchObject([
     { status: 'failed', reason: { code: 'gateway_unavailable' } },
   ]);
 });
@@ -252,55 +171,6 @@ test('processing is reported once and inquired about until it is decided', async
   const id = await takeIn();
   await workThrough(gateway, id);
   expect(gateway.asked).toEqual(['process', 'inquire', 'inquire', 'inquire']);
-  const statuses = (await reportsOf(id)).map(({ status }) => status);
+  const statuses = (await view.reportsOf(id)).map(({ status }) => status);
   expect(statuses).toEqual(['processing', 'completed']);
-});
-
-test('a process that was frozen past its lease writes nothing over its successor', async () => {
-  const id = await takeIn();
-  const { promise: thawed, resolve: thaw } = Promise.withResolvers<GatewayResult>();
-  const frozen = workerOf({
-    name: 'json-sim',
-    process: () => thawed,
-    inquire: () => Promise.reject(THROW),
-  });
-  await frozen.runOnce();
-  await makeDue(id);
-  await workThrough(new ScriptedGateway([COMPLETED]), id);
-  thaw({ status: 'failed', reason: { code: 'late', message: 'Too late.' } });
-  await frozen.settled();
-  expect((await rowOf(id)).result).toMatchObject({ status: 'completed' });
-  expect(await reportsOf(id)).toHaveLength(1);
-});
-
-test('two workers share the rows and take none twice', async () => {
-  const ids = await Promise.all(Array.from({ length: 40 }, () => takeIn()));
-  const seen: string[] = [];
-  const gateway: PaymentGateway = {
-    name: 'json-sim',
-    process: ({ id }) => {
-      seen.push(id);
-      return Promise.resolve({ status: 'completed' });
-    },
-    inquire: () => Promise.reject(THROW),
-  };
-  const workers = [workerOf(gateway), workerOf(gateway)];
-  for (let round = 0; round < 4; round += 1) {
-    await Promise.all(workers.map((worker) => worker.runOnce()));
-    await Promise.all(workers.map((worker) => worker.settled()));
-  }
-  expect([...seen].sort()).toEqual([...ids].sort());
-});
-
-test('no more is claimed than there are slots', async () => {
-  await Promise.all(Array.from({ length: 5 }, () => takeIn()));
-  const gateway = new ScriptedGateway(times(5, COMPLETED));
-  const narrow = new InboxWorker(gateway, store, { ...db.config, processConcurrency: 2 }, listener);
-  expect(await narrow.runOnce()).toBe(2);
-  expect(await narrow.runOnce()).toBe(0);
-  await narrow.settled();
-  expect(await narrow.runOnce()).toBe(2);
-  await narrow.settled();
-  expect(await narrow.runOnce()).toBe(1);
-  await narrow.settled();
 });
