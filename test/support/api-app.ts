@@ -12,6 +12,7 @@ import { createTestDatabase } from './database.js';
 import { serverUrl } from './environment.js';
 import { callHttp, type HttpAnswer, type HttpCall } from './http-call.js';
 import { depositBody, type TransactionView } from './merchant-client.js';
+import type { TcpProxy } from './tcp-proxy.js';
 
 export const OTHER_API_KEY = 'sk_test_1111111111111111111111111111';
 export const AUTHORIZED = { Authorization: `Bearer ${SANDBOX_API_KEY}` };
@@ -27,6 +28,8 @@ export interface ApiOptions {
   readonly relay?: 'none' | 'manual' | 'running';
   /** Over the environment that the suite would have. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The way that the API, and nobody else, takes to PostgreSQL. */
+  readonly databaseProxy?: TcpProxy;
 }
 
 /** The API in this process, on a port and with a database of its own. */
@@ -45,17 +48,10 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-export async function startApi({ relay = 'none', env = {} }: ApiOptions = {}): Promise<TestApi> {
+export async function startApi(options: ApiOptions = {}): Promise<TestApi> {
+  const { relay = 'none' } = options;
   const database = await createTestDatabase();
-  const config = readApiConfig({
-    DATABASE_URL: database.url,
-    REDIS_URL: serverUrl('REDIS_URL'),
-    KAFKA_BROKERS: relay === 'none' ? NOWHERE : serverUrl('KAFKA_BROKERS'),
-    KAFKA_TOPIC_PREFIX: `test_${randomBytes(8).toString('hex')}.`,
-    API_KEYS: `sandbox:${SANDBOX_API_KEY},other:${OTHER_API_KEY}`,
-    LOG_LEVEL: 'silent',
-    ...env,
-  });
+  const config = configOf(database.url, options);
   await migrate(apiDataSourceOptions(config));
   if (relay !== 'none') await createTopics(config.kafkaBrokers, transactionTopics(config));
   const app = await createApi(config);
@@ -73,6 +69,18 @@ export async function startApi({ relay = 'none', env = {} }: ApiOptions = {}): P
       await database.drop();
     },
   };
+}
+
+function configOf(databaseUrl: string, { relay = 'none', env, databaseProxy }: ApiOptions) {
+  return readApiConfig({
+    DATABASE_URL: databaseProxy?.through(databaseUrl) ?? databaseUrl,
+    REDIS_URL: serverUrl('REDIS_URL'),
+    KAFKA_BROKERS: relay === 'none' ? NOWHERE : serverUrl('KAFKA_BROKERS'),
+    KAFKA_TOPIC_PREFIX: `test_${randomBytes(8).toString('hex')}.`,
+    API_KEYS: `sandbox:${SANDBOX_API_KEY},other:${OTHER_API_KEY}`,
+    LOG_LEVEL: 'silent',
+    ...env,
+  });
 }
 
 export function transactionTopics(config: ApiConfig): string[] {
