@@ -25,8 +25,9 @@ export const answer =
 
 /** The API's place in the tests of whoever calls back: it does what the script says, in order. */
 export class CallbackReceiver {
-  /** A request that finds the script empty stays without an answer. */
   script: Answer[] = [];
+  /** For a request that finds the script empty; without it such a request has no answer. */
+  otherwise: Answer | undefined;
   received: ReceivedCallback[] = [];
   private readonly server: Server;
 
@@ -59,6 +60,6 @@ export class CallbackReceiver {
     const isSigned = verify([KEY], signed, body, Math.floor(Date.now() / 1_000));
     const requestId = request.headers['x-request-id'] as string | undefined;
     this.received.push({ ...signed, isSigned, body, requestId, path: request.url });
-    this.script.shift()?.(response, request);
+    (this.script.shift() ?? this.otherwise)?.(response, request);
   }
 }

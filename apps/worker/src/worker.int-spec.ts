@@ -1,14 +1,13 @@
 import { Logger, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type Consumer, Kafka, type Producer } from 'kafkajs';
 import type { WorkerConfig } from '#libs/config';
 import { codecOf } from '#libs/formats';
 import { gatewayToken, type PaymentGateway } from '#libs/gateway-kit';
 import { createTopics, GATEWAYS, HEADER, kafkaClientConfig, topicNames } from '#libs/messaging';
 import type { GatewayReport, SubmittedTransaction } from '#libs/transaction';
+import { answer, CallbackReceiver } from '../../../test/support/callback-receiver.js';
 import { serverUrl } from '../../../test/support/environment.js';
 import {
   createGatewayDatabase,
@@ -16,7 +15,6 @@ import {
 } from '../../../test/support/gateway-database.js';
 import { messageOf, transactionOf } from '../../../test/support/gateway-messages.js';
 import { until } from '../../../test/support/polling.js';
-import { loadGateways } from './gateways/load-gateways.js';
 import { createWorker } from './worker.setup.js';
 
 jest.setTimeout(60_000);
@@ -58,31 +56,21 @@ let db: GatewayDatabase;
 let kafka: Kafka;
 let producer: Producer;
 let deadConsumer: Consumer;
-let api: Server;
 let config: WorkerConfig;
 let worker: NestFastifyApplication;
+const api = new CallbackReceiver();
 const onFatal = jest.fn();
-const reports: (GatewayReport & { readonly requestId: unknown })[] = [];
 const deadLetters: DeadLetter[] = [];
 
 beforeAll(async () => {
   Logger.overrideLogger(false);
   kafka = new Kafka(kafkaClientConfig('test', [serverUrl('KAFKA_BROKERS')]));
   await createTopics([serverUrl('KAFKA_BROKERS')], [topic, deadTopic]);
-  api = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const report = codecOf('json').decodeCallback(Buffer.concat(chunks));
-      reports.push({ ...report, requestId: request.headers['x-request-id'] });
-      response.end();
-    });
-  });
-  await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
+  api.otherwise = answer(200);
   db = await createGatewayDatabase({
     KAFKA_BROKERS: serverUrl('KAFKA_BROKERS'),
     KAFKA_TOPIC_PREFIX: kafkaPrefix,
-    API_URL: `http://127.0.0.1:${(api.address() as AddressInfo).port}`,
+    API_URL: await api.listen(),
     WORKER_PORT: '0',
     LOG_LEVEL: 'silent',
   });
@@ -96,8 +84,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await worker.close();
   await Promise.all([producer.disconnect(), deadConsumer.disconnect()]);
-  api.closeAllConnections();
-  await new Promise((resolve) => api.close(resolve));
+  await api.close();
   const admin = kafka.admin();
   await admin.connect();
   await admin.deleteTopics({ topics: [topic, deadTopic] });
@@ -137,7 +124,11 @@ async function publish(...messages: readonly object[]): Promise<void> {
   await producer.send({ topic, messages: messages as ReturnType<typeof messageOf>[] });
 }
 
-function reportsOf(id: string): readonly GatewayReport[] {
+function reportsOf(id: string): readonly (GatewayReport & { readonly requestId: unknown })[] {
+  const reports = api.received.map(({ body, requestId, isSigned }) => ({
+    ...codecOf('json').decodeCallback(body),
+    ...{ requestId, isSigned },
+  }));
   return reports.filter(({ transactionId }) => transactionId === id);
 }
 
@@ -176,7 +167,12 @@ test('a message becomes a signed callback with its request id, once, however oft
   await publish(messageOf(next));
   await untilReported(next.id);
   expect(reportsOf(transaction.id)).toMatchObject([
-    { status: 'completed', requestId: 'follow-me.1', money: { amountMinor: 10_000n } },
+    {
+      status: 'completed',
+      isSigned: true,
+      requestId: 'follow-me.1',
+      money: { amountMinor: 10_000n },
+    },
   ]);
   expect(reportsOf(next.id)).toHaveLength(1);
 });
@@ -259,30 +255,4 @@ test('an inquiry is answered from the inbox', async () => {
   await Promise.all([untilReported(absent.id), untilReported(old.id)]);
   expect(reportsOf(absent.id)).toMatchObject([{ status: 'not_found' }]);
   expect(reportsOf(old.id)).toMatchObject([{ status: 'unknown' }]);
-});
-
-test('it starts while the broker is down, says so, and stops', async () => {
-  const offline = await startWorker({ ...config, kafkaBrokers: ['127.0.0.1:1'] });
-  const live = await offline.inject({ method: 'GET', url: '/health/live' });
-  expect(live.statusCode).toBe(200);
-  const { statusCode, dependencies } = await readiness(offline);
-  expect(statusCode).toBe(503);
-  expect(dependencies).toEqual({ postgres: 'up', 'consumer:json-sim': 'down' });
-  await offline.close();
-});
-
-test('a gateway without a secret is refused', async () => {
-  const gatewaySecrets = { of: () => [] };
-  await expect(startWorker({ ...config, gatewaySecrets })).rejects.toThrow(
-    'GATEWAY_SECRETS must hold a secret for the gateway json-sim.',
-  );
-});
-
-test('simulated gateways are refused in production', async () => {
-  const gateways = await loadGateways(entries);
-  const production = { ...config, isProduction: true };
-  await expect(createWorker(production, gateways, onFatal)).rejects.toThrow(
-    'Simulated gateways are refused with NODE_ENV=production',
-  );
-  expect(onFatal).not.toHaveBeenCalled();
 });
