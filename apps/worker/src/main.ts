@@ -9,8 +9,8 @@ async function main(): Promise<void> {
   const app = await createWorker(config, await loadGateways(GATEWAYS), endOnFailure);
   stopOnSignal(app);
   await app.listen(config.port, config.host);
-  // Not awaited: the consumers keep trying by themselves, since a broker that is away is no reason to
-  // end, and the health checks tell how far they are.
+  // Not awaited: the consumers keep trying by themselves, since a broker that is away is no reason
+  // to end, and the health checks tell how far they are.
   app.startAllMicroservices().catch(endOnFailure);
 }
 

@@ -4,7 +4,9 @@ import { kitDataSourceOptions } from '#libs/gateway-kit';
 import { createTopics, GATEWAYS, topicNames } from '#libs/messaging';
 import { endOnFailure } from '#libs/process';
 
-/** Run once before the worker starts: the schema `gateway`, its topics and those of dead letters. */
+/**
+ * Run once before the worker starts: the schema `gateway`, its topics and those of dead letters.
+ */
 async function prepare(): Promise<void> {
   const config = readWorkerConfig(process.env);
   const migrations = await migrate(kitDataSourceOptions(config));

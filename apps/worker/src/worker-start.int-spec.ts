@@ -41,12 +41,6 @@ test('it starts while the broker is down, says so, and stops', async () => {
   expect(onFatal).not.toHaveBeenCalled();
 });
 
-test('a gateway without a secret is refused', async () => {
-  await expect(create({ gatewaySecrets: { of: () => [] } })).rejects.toThrow(
-    'GATEWAY_SECRETS must hold a secret for the gateway json-sim.',
-  );
-});
-
 test('simulated gateways are refused in production', async () => {
   await expect(create({ isProduction: true })).rejects.toThrow(
     'Simulated gateways are refused with NODE_ENV=production',

@@ -158,7 +158,7 @@ test('it becomes ready when the consumer has joined its group', async () => {
   });
 });
 
-test('a message becomes a signed callback with its request id, once, however often it comes', async () => {
+test('a message that comes twice becomes one signed callback with its request id', async () => {
   const transaction = transactionOf();
   const message = messageOf(transaction, { requestId: 'follow-me.1' });
   await publish(message, message, message);
@@ -214,14 +214,6 @@ test('poison goes to the dead-letter topic, masked, and its partition moves on',
   for (const secret of ['4111111111111111', '"123"', 'DE89370400440532013000']) {
     expect(shown).not.toContain(secret);
   }
-});
-
-test('what is older than the inbox remembers is not processed', async () => {
-  const old = transactionOf({ createdAt: new Date(Date.now() - 8 * DAY_MS) });
-  await publish(messageOf(old));
-  const letter = await untilDead(({ key }) => key === old.id);
-  expect(letter?.headers['dead-letter-cause']).toBe('too_old');
-  expect(reportsOf(old.id)).toEqual([]);
 });
 
 test('what always throws ends in the dead-letter topic, with its cause, and unknown', async () => {

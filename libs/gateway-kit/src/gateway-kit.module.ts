@@ -48,7 +48,10 @@ class GatewayHostModule {}
 /** What stands round every gateway. `forRoot` once, `forGateway` for each. */
 @Module({})
 export class GatewayKitModule {
-  /** What all gateways share: database, callbacks, dead letters. Global, so that gateways can inject it. */
+  /**
+   * What all gateways share: database, callbacks, dead letters. Global, so that gateways can inject
+   * it.
+   */
   static forRoot(config: WorkerConfig): DynamicModule {
     const configProvider = { provide: WORKER_CONFIG, useValue: config };
     return {

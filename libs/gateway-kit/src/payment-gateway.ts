@@ -17,29 +17,33 @@ export type GatewayResult =
   | { readonly status: 'retry' }
   | { readonly status: 'unknown'; readonly reason: Reason };
 
-/** `not_found`: the gateway has never heard of the transaction, so that it may be processed again. */
+/**
+ * `not_found`: the gateway has never heard of the transaction, so that it may be processed again.
+ */
 export type InquiryResult = GatewayResult | { readonly status: 'not_found' };
 
 /** What a gateway is told besides the transaction. */
 export interface GatewayCall {
   /** Which call of `process` this is, or was the last one: 1 for the first. */
   readonly attempt: number;
-  /** Carried from the merchant's request, for logs and for the gateway's own headers; may be empty. */
+  /**
+   * Carried from the merchant's request, for logs and for the gateway's own headers; may be empty.
+   */
   readonly requestId: string;
   /** Aborted at the deadline. What is answered later is thrown away and found out by `inquire`. */
   readonly signal: AbortSignal;
 }
 
 /**
- * What a gateway team writes. The kit round it does the rest: consumer, inbox, retries, dead letters,
- * signed callbacks, drain.
+ * What a gateway team writes. The kit round it does the rest: consumer, inbox, retries, dead
+ * letters, signed callbacks, drain.
  */
 export interface PaymentGateway {
   /** The name in the directory of gateways. */
   readonly name: string;
   /**
-   * True when the gateway hands our id on as an idempotency key of its own, so that `process` may be
-   * repeated while nobody knows what the first call did. Default: `inquire` first.
+   * True when the gateway hands our id on as an idempotency key of its own, so that `process` may
+   * be repeated while nobody knows what the first call did. Default: `inquire` first.
    */
   readonly isIdempotent?: boolean;
 

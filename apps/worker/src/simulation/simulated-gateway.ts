@@ -21,8 +21,8 @@ export interface Simulation {
 /**
  * A gateway that pays into `SimulatedWorld` and does what the merchant's rule says.
  *
- * One class for every data format: a gateway of its own says what it is called and where the rule is
- * written.
+ * One class for every data format: a gateway of its own says what it is called and where the rule
+ * is written.
  */
 export abstract class SimulatedGateway implements PaymentGateway {
   abstract readonly name: string;

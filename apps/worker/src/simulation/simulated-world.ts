@@ -16,8 +16,8 @@ const EFFECTS: NamedStatement = {
 /**
  * The outside world of the simulated gateways, where money moves: a counter on the inbox row.
  *
- * It counts every payment, also one too many. A real acquirer would refuse the second one by its id;
- * this one must show what the kit prevents.
+ * It counts every payment, also one too many. A real acquirer would refuse the second one by its
+ * id; this one must show what the kit prevents.
  */
 @Injectable()
 export class SimulatedWorld {

@@ -10,7 +10,9 @@ export type SimulationRule =
   | { readonly name: 'slow'; readonly delayMs: number }
   | { readonly name: 'duplicate' }
   | { readonly name: 'retry'; readonly times: number }
-  /** A rule that nobody knows is refused instead of ignored: whoever wrote it waits for its effect. */
+  /**
+   * A rule that nobody knows is refused instead of ignored: whoever wrote it waits for its effect.
+   */
   | { readonly name: 'not_understood' };
 
 const RULE = /^([a-z_]{1,32})(?::([0-9]{1,9}))?$/;

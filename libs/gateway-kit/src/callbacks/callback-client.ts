@@ -3,7 +3,9 @@ import { Pool } from 'undici';
 import type { WorkerConfig } from '#libs/config';
 import { WORKER_CONFIG } from '../gateway-kit.tokens.js';
 
-/** The answer's body is not read; a little of it is let through, so that the connection lives on. */
+/**
+ * The answer's body is not read; a little of it is let through, so that the connection lives on.
+ */
 const ANSWER_BYTES_MAX = 16_384;
 const CONNECT_TIMEOUT_MS = 2_000;
 const KEEP_ALIVE_MS = 10_000;
@@ -52,7 +54,8 @@ export class CallbackClient implements OnApplicationShutdown {
       body,
       signal,
     });
-    // The status is the whole answer. A body that is too long or too slow only costs its connection.
+    // The status is the whole answer. A body that is too long or too slow only costs its
+    // connection.
     await answer.body.dump({ limit: ANSWER_BYTES_MAX, signal }).catch(() => undefined);
     const retryAfter = answer.headers['retry-after'];
     return {

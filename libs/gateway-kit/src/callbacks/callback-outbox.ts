@@ -14,8 +14,8 @@ export interface EnqueueOptions {
 }
 
 /**
- * A gateway's own way to report, besides the answers that the kit reports by itself: a provider that
- * calls back, a settlement file, a second opinion.
+ * A gateway's own way to report, besides the answers that the kit reports by itself: a provider
+ * that calls back, a settlement file, a second opinion.
  */
 @Injectable()
 export class CallbackOutbox {

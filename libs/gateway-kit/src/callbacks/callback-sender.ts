@@ -24,8 +24,8 @@ const DRAIN_TIMEOUT_MS = 10_000;
 /**
  * Delivers callbacks to the API until it has taken or refused them.
  *
- * An attempt that ended without an answer may have arrived: it is repeated under the same webhook id,
- * which the API applies once.
+ * An attempt that ended without an answer may have arrived: it is repeated under the same webhook
+ * id, which the API applies once.
  */
 @Injectable()
 export class CallbackSender implements OnApplicationBootstrap, BeforeApplicationShutdown {

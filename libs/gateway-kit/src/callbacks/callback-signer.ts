@@ -10,8 +10,8 @@ export class CallbackSigner {
   constructor(@Inject(WORKER_CONFIG) private readonly config: WorkerConfig) {}
 
   /**
-   * The id stays the same for every attempt, timestamp and signature do not: the receiver refuses old
-   * ones.
+   * The id stays the same for every attempt, timestamp and signature do not: the receiver refuses
+   * old ones.
    *
    * @throws Error when the gateway has no secret; the worker does not start with such a gateway
    */

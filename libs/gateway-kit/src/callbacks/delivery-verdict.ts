@@ -6,7 +6,9 @@ export type DeliveryVerdict =
   /** The receiver has understood and refused: sending it again would change nothing. */
   | { readonly kind: 'stopped' };
 
-/** A receiver that names a longer pause, or a broken one, does not decide how long we are silent. */
+/**
+ * A receiver that names a longer pause, or a broken one, does not decide how long we are silent.
+ */
 export const RETRY_AFTER_MS_MAX = 60_000;
 
 const REPEATABLE = [401, 408, 429];
@@ -29,7 +31,9 @@ export function verdictOf(
 const SECONDS = /^\d{1,9}$/;
 const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), .* GMT$/;
 
-/** `Retry-After` in its two spellings, seconds or a date (RFC 9110, 10.2.3); capped, never negative. */
+/**
+ * `Retry-After` in its two spellings, seconds or a date (RFC 9110, 10.2.3); capped, never negative.
+ */
 function retryAfterMsOf(value: string | undefined, now: Date): number | undefined {
   if (value === undefined) return undefined;
   // Date.parse makes a date of nearly anything, also of 1.5.

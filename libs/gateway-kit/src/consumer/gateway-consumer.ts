@@ -14,8 +14,8 @@ export function intakeToken(gateway: string): string {
 /**
  * Makes the consumer of one gateway.
  *
- * Topic and transport are known only when the environment has been read, and Nest reads them from the
- * decorators of a class: so each gateway gets a class of its own.
+ * Topic and transport are known only when the environment has been read, and Nest reads them from
+ * the decorators of a class: so each gateway gets a class of its own.
  */
 export function gatewayConsumer({ name }: GatewayEntry, topic: string): Type<unknown> {
   @Controller()

@@ -27,7 +27,9 @@ export class GatewayServer extends ServerKafka {
   private currentState: ConsumerState = 'connecting';
   private isClosing = false;
 
-  /** @param onFatal told when the consumer is gone for good: the process must end, to be restarted */
+  /**
+   * @param onFatal told when the consumer is gone for good: the process must end, to be restarted
+   */
   constructor(
     readonly gateway: GatewayEntry,
     private readonly config: Pick<WorkerConfig, 'kafkaBrokers' | 'kafkaPrefix'>,

@@ -32,8 +32,8 @@ export type Judgement =
   | { readonly kind: 'refused'; readonly cause: DeadLetterCause };
 
 /**
- * How long an inbox remembers: rows are kept for longer than this (inbox-pruner.ts), and what is older
- * is never processed, since nobody could tell whether it was before.
+ * How long an inbox remembers: rows are kept for longer than this (inbox-pruner.ts), and what is
+ * older is never processed, since nobody could tell whether it was before.
  */
 export const INBOX_MEMORY_MS = TOPIC_RETENTION_MS;
 
@@ -74,7 +74,9 @@ export function judgeMessage(gateway: GatewayEntry, raw: RawMessage, now: Date):
   return { kind: 'readable', readable: { ...readable, envelope: tidyEnvelope(envelope) } };
 }
 
-/** What goes on into PostgreSQL and into HTTP headers: in one spelling, and only when well formed. */
+/**
+ * What goes on into PostgreSQL and into HTTP headers: in one spelling, and only when well formed.
+ */
 function tidyEnvelope(envelope: MessageEnvelope): MessageEnvelope {
   const { traceparent, ...rest } = envelope;
   return {
@@ -85,7 +87,10 @@ function tidyEnvelope(envelope: MessageEnvelope): MessageEnvelope {
   };
 }
 
-/** Codes and paths only. Paths are made of field names, which a sender may choose: they are scrubbed. */
+/**
+ * Codes and paths only. Paths are made of field names, which a sender may choose: they are
+ * scrubbed.
+ */
 function describe(error: unknown): string {
   if (!(error instanceof AppError)) return 'The value cannot be read.';
   const places = error.errors.slice(0, 5).map(({ path, code }) => `${path} ${code}`);

@@ -48,7 +48,9 @@ export class MessageIntake {
     private readonly onTakenIn: () => void,
   ) {}
 
-  /** Lets the messages go that wait for the database: somebody else, or a later start, takes them. */
+  /**
+   * Lets the messages go that wait for the database: somebody else, or a later start, takes them.
+   */
   beforeApplicationShutdown(): void {
     this.isStopping = true;
   }

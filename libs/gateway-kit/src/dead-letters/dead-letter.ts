@@ -1,7 +1,9 @@
 import { findSensitive, scrub } from '#libs/masking';
 import { HEADER } from '#libs/messaging';
 
-/** Why a message was put aside. `detail` is a sentence or a list of paths of ours, never a value. */
+/**
+ * Why a message was put aside. `detail` is a sentence or a list of paths of ours, never a value.
+ */
 export interface DeadLetterCause {
   readonly code:
     | 'header_invalid'
@@ -51,7 +53,9 @@ const WITHHELD = '[withheld: the message cannot be shown safely]';
 
 /** A name such as `cvc`, then its value: three or four digits, whatever stands between. */
 const CVC = /((?:cvc|cvv)2?[^0-9a-z]{1,8})[0-9]{3,4}(?![0-9])/gi;
-/** Both can spell digits that `scrub` does not see: JSON's escapes and XML's character references. */
+/**
+ * Both can spell digits that `scrub` does not see: JSON's escapes and XML's character references.
+ */
 const ESCAPE = /\\u([0-9a-f]{4})|&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));/gi;
 
 /**

@@ -50,7 +50,7 @@ test('a message that comes twice is one row, and only the first is new', async (
   await db.rows('DELETE FROM gateway.inbox');
 });
 
-test('`started` is committed before the gateway is asked; result and callback come together', async () => {
+test('`started` is committed before the question, the callback with the result', async () => {
   const id = await takeIn();
   const gateway = new ScriptedGateway([COMPLETED], false, async () => {
     expect(await view.rowOf(id)).toMatchObject({ state: 'started', attempts: 1 });
@@ -110,7 +110,7 @@ test('a gateway that hands our id on may process again', async () => {
   expect(gateway.asked).toEqual(['process', 'process']);
 });
 
-test('a throw is inquired about, a bounded number of times, then unknown and a dead letter', async () => {
+test('a throw is inquired about, not for ever, then unknown and a dead letter', async () => {
   const gateway = new ScriptedGateway(times(100, THROW));
   const id = await takeIn();
   await workThrough(gateway, id);

@@ -26,8 +26,8 @@ export interface InboxListener {
 }
 
 /**
- * Works through the inbox of one gateway: claims what is due, asks the gateway, writes the answer and
- * its callback in one commit.
+ * Works through the inbox of one gateway: claims what is due, asks the gateway, writes the answer
+ * and its callback in one commit.
  *
  * Runs beside the consumer, so that a slow gateway never blocks a partition.
  */
@@ -63,7 +63,9 @@ export class InboxWorker {
     this.loop.start();
   }
 
-  /** Claims nothing more and waits for the answers under way; what is late is found out by inquiry. */
+  /**
+   * Claims nothing more and waits for the answers under way; what is late is found out by inquiry.
+   */
   async beforeApplicationShutdown(): Promise<void> {
     await this.loop.stop();
     if (await this.slots.drain(DRAIN_TIMEOUT_MS)) return;

@@ -14,8 +14,8 @@ export const TAKE_IN: NamedStatement = {
 };
 
 /**
- * One statement, one commit: \`started\`, the lease and the new version are on disk before the gateway
- * hears of the transaction. Rows that another process holds are skipped, never waited for.
+ * One statement, one commit: `started`, the lease and the new version are on disk before the
+ * gateway hears of the transaction. Rows that another process holds are skipped, never waited for.
  * Parameters: gateway, limit, lease in ms, whether the gateway is idempotent.
  */
 export const CLAIM: NamedStatement = {
@@ -43,8 +43,9 @@ export const CLAIM: NamedStatement = {
 };
 
 /**
- * Answers and their callbacks in one commit, each only while its row is still ours: a process that was
- * frozen past its lease finds another version and writes nothing. Locked in the order of the key.
+ * Answers and their callbacks in one commit, each only while its row is still ours: a process that
+ * was frozen past its lease finds another version and writes nothing. Locked in the order of the
+ * key.
  * Parameters, a list each: gateway, transaction id, version, state, due in ms or null, result, dead
  * letter's cause, callback id or null, content type, body.
  */

@@ -41,8 +41,8 @@ interface Answer {
 }
 
 /**
- * The gateways' inbox in PostgreSQL. A transaction is in it once, however often its message comes, and
- * whoever works on it holds a lease and a version.
+ * The gateways' inbox in PostgreSQL. A transaction is in it once, however often its message comes,
+ * and whoever works on it holds a lease and a version.
  */
 @Injectable()
 export class InboxStore {
@@ -91,7 +91,8 @@ export class InboxStore {
   }
 
   /**
-   * Writes what became of a claimed row, and its callback. May be repeated with the same callback id.
+   * Writes what became of a claimed row, and its callback. May be repeated with the same callback
+   * id.
    *
    * @returns false when the row has moved on without us
    */

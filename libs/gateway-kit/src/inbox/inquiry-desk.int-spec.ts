@@ -100,7 +100,7 @@ test('a call that is under way is not disturbed; it will report by itself', asyn
   expect(await statusesOf(started)).toEqual(['completed']);
 });
 
-test('what is processing is asked about at once, and the answer reported though it is no news', async () => {
+test('what is processing is asked about at once, and the answer reported', async () => {
   const one = transaction();
   await takeIn(one);
   await work([PROCESSING]);

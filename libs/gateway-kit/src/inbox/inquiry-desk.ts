@@ -49,7 +49,9 @@ export class InquiryDesk {
   }
 }
 
-/** Not `not_found`: the row may have been there once, and the API would send the transaction again. */
+/**
+ * Not `not_found`: the row may have been there once, and the API would send the transaction again.
+ */
 const FORGOTTEN = {
   status: 'unknown',
   reason: {

@@ -29,9 +29,9 @@ export interface Settlement {
 /**
  * Chooses what to ask.
  *
- * A `started` row without a result is never processed blindly, since the effect may be there already:
- * only a gateway that hands our id on may repeat. A row that takes its process down with it each time
- * is not asked about any more.
+ * A `started` row without a result is never processed blindly, since the effect may be there
+ * already: only a gateway that hands our id on may repeat. A row that takes its process down with
+ * it each time is not asked about any more.
  */
 export function questionFor(row: Counters, isIdempotent: boolean): GatewayQuestion {
   switch (row.previousState) {

@@ -58,8 +58,8 @@ export const DATABASE_RETRY: RetryPolicy = {
 };
 
 /**
- * The pause after the given attempt: exponential, capped, with up to half of it taken off by chance,
- * so that what failed together does not come back together.
+ * The pause after the given attempt: exponential, capped, with up to half of it taken off by
+ * chance, so that what failed together does not come back together.
  *
  * @param attempt 1 for the first
  * @param random from 0 up to 1

@@ -14,9 +14,9 @@ export class GatewayInbox1764000000000 implements MigrationInterface {
 }
 
 /**
- * `due_at` is both plan and lease: when the row is to be looked at next, null once nothing is left to
- * do. A claim moves it on by the lease, and `version` tells a late owner that the row has moved on.
- * The message is the masked one from Kafka. `effects` is the simulators' outside world.
+ * `due_at` is both plan and lease: when the row is to be looked at next, null once nothing is left
+ * to do. A claim moves it on by the lease, and `version` tells a late owner that the row has moved
+ * on. The message is the masked one from Kafka. `effects` is the simulators' outside world.
  */
 const INBOX = `
   CREATE TABLE gateway.inbox (
@@ -46,7 +46,9 @@ const INBOX = `
   CREATE INDEX inbox_dead_due ON gateway.inbox (dead_due_at) WHERE dead_due_at IS NOT NULL;
 `;
 
-/** `id` is the webhook id: the same for every attempt, so that the API applies the callback once. */
+/**
+ * `id` is the webhook id: the same for every attempt, so that the API applies the callback once.
+ */
 const CALLBACK = `
   CREATE TABLE gateway.callback (
     id uuid PRIMARY KEY,

@@ -1,0 +1,66 @@
+import { Logger } from '@nestjs/common';
+import { HEADER, topicNames } from '#libs/messaging';
+import {
+  createGatewayDatabase,
+  type GatewayDatabase,
+} from '../../../../test/support/gateway-database.js';
+import { envelopeOf, messageOf, transactionOf } from '../../../../test/support/gateway-messages.js';
+import { InboxStore } from '../inbox/inbox.store.js';
+import { DEAD_LETTER_HEADER, type DeadLetter } from './dead-letter.js';
+import type { DeadLetterPublisher } from './dead-letter-publisher.js';
+import { DeadLetterRelay } from './dead-letter-relay.js';
+
+const TRACEPARENT = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+
+let db: GatewayDatabase;
+let relay: DeadLetterRelay;
+const publish = jest.fn<Promise<void>, [readonly DeadLetter[]]>();
+
+beforeAll(async () => {
+  Logger.overrideLogger(false);
+  db = await createGatewayDatabase();
+  const publisher = { publish } as unknown as DeadLetterPublisher;
+  relay = new DeadLetterRelay(db.config, db.database, publisher);
+});
+
+afterAll(() => db.drop());
+
+async function giveUp(traceparent?: string): Promise<ReturnType<typeof messageOf>> {
+  const transaction = transactionOf();
+  const message = messageOf(transaction);
+  const envelope = envelopeOf(transaction, traceparent === undefined ? {} : { traceparent });
+  await new InboxStore(db.database).takeIn({ envelope, message: message.value });
+  await db.rows(
+    `UPDATE gateway.inbox SET dead_due_at = now(), dead_cause = $2 WHERE transaction_id = $1`,
+    [transaction.id, JSON.stringify({ code: 'gateway_unclear', detail: 'It broke.' })],
+  );
+  return message;
+}
+
+test('what was given up is published with its cause, and once', async () => {
+  const message = await giveUp(TRACEPARENT);
+  publish.mockResolvedValue(undefined);
+  expect(await relay.runOnce()).toBe(1);
+  const [letter] = publish.mock.lastCall?.[0] ?? [];
+  expect(letter).toMatchObject({
+    topic: topicNames('').deadLetters('json', 'json-sim'),
+    key: message.key,
+    headers: {
+      ...message.headers,
+      [HEADER.traceparent]: TRACEPARENT,
+      [DEAD_LETTER_HEADER.cause]: 'gateway_unclear',
+      [DEAD_LETTER_HEADER.detail]: 'It broke.',
+    },
+  });
+  expect(letter?.value).toEqual(message.value);
+  expect(await relay.runOnce()).toBe(0);
+});
+
+test('what could not be published is tried again when the lease is over', async () => {
+  const { key } = await giveUp();
+  publish.mockRejectedValueOnce(new Error('the broker is away'));
+  await expect(relay.runOnce()).rejects.toThrow('the broker is away');
+  expect(await relay.runOnce()).toBe(0);
+  await db.rows('UPDATE gateway.inbox SET dead_due_at = now() WHERE transaction_id = $1', [key]);
+  expect(await relay.runOnce()).toBe(1);
+});
