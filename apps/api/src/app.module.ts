@@ -5,6 +5,7 @@ import { Database } from '#libs/database';
 import { loggerOptions } from '#libs/logging';
 import { CallbacksModule } from './callbacks/callbacks.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DirectoryModule } from './directory/directory.module.js';
 import type { DependencyCheck } from './health/dependency-check.js';
 import { HealthModule } from './health/health.module.js';
 import { BrokerBreaker } from './publishing/broker-breaker.js';
@@ -36,6 +37,7 @@ export class AppModule {
         DatabaseModule,
         TransactionsModule,
         CallbacksModule,
+        DirectoryModule,
         HealthModule.watching({
           imports: [TransactionsModule],
           inject: [Database, REDIS_CLIENT, KafkaPublisher, BrokerBreaker],

@@ -86,6 +86,8 @@ export interface Codec {
   receiveRequest(body: Buffer): ReceivedRequest;
   encodeReply(transactions: readonly Transaction[], style: ReplyStyle): EncodedDocument;
   encodeProblem(problem: Problem, style: ReplyStyle): EncodedDocument;
+  /** The style for what has no shape yet, such as an error before the document is looked at. */
+  readonly plainStyle: ReplyStyle;
   /** The style for a media range of an `Accept` header, or `undefined` when it cannot be served. */
   styleFor(mediaType: string): ReplyStyle | undefined;
 

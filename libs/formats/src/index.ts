@@ -8,4 +8,6 @@ export type {
   RequestContext,
   XmlRoot,
 } from './codec.js';
-export { codecForMediaType, codecOf, CODECS, supportedMediaTypes } from './registry.js';
+export { toFieldErrors, VALIDATOR_OPTIONS } from './field-errors.js';
+export { transactionView } from './json/json-view.js';
+export { codecFor, codecOf, CODECS, codecsForMediaType, supportedMediaTypes } from './registry.js';

@@ -1,10 +1,13 @@
+import { AppError } from '#libs/errors';
 import type { Codec } from './codec.js';
 import { JsonCodec } from './json/json.codec.js';
+import { SoapCodec } from './soap/soap.codec.js';
+import { readXmlRoot } from './xml/read-xml.js';
 
 /**
  * The registry of data formats: one line each. Everything that depends on a format follows from it.
  */
-export const CODECS: readonly Codec[] = [new JsonCodec()];
+export const CODECS: readonly Codec[] = [new JsonCodec(), new SoapCodec()];
 
 /** @throws Error when the format is not registered: a mistake of ours, not of a caller. */
 export function codecOf(format: string): Codec {
@@ -13,12 +16,39 @@ export function codecOf(format: string): Codec {
   return codec;
 }
 
-/** The codec for a `Content-Type` without its parameters, in lower case. */
-export function codecForMediaType(mediaType: string): Codec | undefined {
-  return CODECS.find((each) => each.mediaTypes.includes(mediaType));
+/**
+ * The codecs for a `Content-Type` without its parameters, in lower case. Several formats share the
+ * media types of XML; which one it is depends on the body (`codecFor`).
+ */
+export function codecsForMediaType(mediaType: string): readonly Codec[] {
+  return CODECS.filter((each) => each.mediaTypes.includes(mediaType));
 }
 
-/** Every media type that a request may have, for the 415 that names them. */
+/** The first of these: the only one, unless the media type is one of XML. */
+export function codecForMediaType(mediaType: string): Codec | undefined {
+  return codecsForMediaType(mediaType)[0];
+}
+
+/**
+ * The codec for a document: chosen by its media type, and among the formats of XML by its root.
+ *
+ * @throws AppError `unsupported_media_type`, `malformed_body` when the root cannot be read, or
+ *   `unknown_document` when no format has such a root
+ */
+export function codecFor(mediaType: string, body: Buffer): Codec {
+  const codecs = codecsForMediaType(mediaType);
+  const withoutRoot = codecs.find((each) => each.recognises === undefined);
+  if (withoutRoot) return withoutRoot;
+  if (codecs.length === 0) {
+    throw new AppError('unsupported_media_type', 'No data format has this media type.');
+  }
+  const root = readXmlRoot(body);
+  const codec = codecs.find((each) => each.recognises?.(root));
+  if (!codec) throw new AppError('unknown_document', 'No data format has this root element.');
+  return codec;
+}
+
+/** Every media type that a request may have, each once, for the 415 that names them. */
 export function supportedMediaTypes(): readonly string[] {
-  return CODECS.flatMap((each) => each.mediaTypes);
+  return [...new Set(CODECS.flatMap((each) => each.mediaTypes))];
 }

@@ -18,6 +18,8 @@ export function loggerOptions(app: string, level: string): Params {
       formatters: { level: (label) => ({ level: label }) },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       serializers: { err: errorFields },
+      // Or pino-http hands our serializer its own rendering of the error instead of the error.
+      wrapSerializers: false,
       hooks: { streamWrite: cleanLine },
       autoLogging: false,
     },

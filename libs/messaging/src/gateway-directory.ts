@@ -12,6 +12,7 @@ export interface GatewayEntry {
  */
 export const GATEWAYS: readonly GatewayEntry[] = [
   { name: 'json-sim', format: 'json', default: true },
+  { name: 'soap-sim', format: 'soap', default: true },
 ];
 
 export function findGateway(name: string): GatewayEntry | undefined {

@@ -7,7 +7,7 @@ import { findGateway } from '#libs/messaging';
 import { verify } from '#libs/signing';
 import { edgeOf } from '../http/edge.js';
 import { mediaTypeOf } from '../http/media-type.guard.js';
-import { bytesOf } from '../http/request-body.js';
+import { bytesOf } from '../http/request-document.js';
 import { unsupportedMediaType } from '../http/unsupported-media-type.js';
 import { callbackHeadersOf } from './callback-headers.js';
 
@@ -32,11 +32,11 @@ export class CallbackSignatureGuard implements CanActivate {
     ) {
       throw unsupportedMediaType(codec.mediaTypes);
     }
+    edgeOf(request).style = codec.plainStyle;
     const headers = callbackHeadersOf(request);
     const keys = this.config.gatewaySecrets.of(gateway.name);
     const nowSeconds = Date.now() / 1_000;
     if (!headers || !verify(keys, headers, bytesOf(request), nowSeconds)) throw unsigned();
-    edgeOf(request).codec = codec;
     return true;
   }
 }

@@ -1,8 +1,10 @@
 import { Controller, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '#libs/errors';
+import { codecOf } from '#libs/formats';
+import { findGateway } from '#libs/messaging';
 import { KnownQueryGuard } from '../http/known-query.guard.js';
-import { bodyOf } from '../http/request-body.js';
+import { bytesOf } from '../http/request-document.js';
 import { SettleTransaction, type Verdict } from '../transactions/settle-transaction.js';
 import { callbackHeadersOf } from './callback-headers.js';
 import { CallbackReceipts } from './callback-receipts.js';
@@ -23,10 +25,11 @@ export class CallbacksController {
     @Param('gateway') gateway: string,
     @Req() request: FastifyRequest,
   ): Promise<CallbackAnswer> {
-    const { codec, body } = bodyOf(request);
-    const report = codec.decodeCallback(body);
     const webhookId = callbackHeadersOf(request)?.id;
-    if (webhookId === undefined) throw new Error('A callback lacks its signature guard.');
+    const entry = findGateway(gateway);
+    if (webhookId === undefined || !entry) throw new Error('A callback lacks its guard.');
+    const body = bytesOf(request);
+    const report = codecOf(entry.format).decodeCallback(body);
     const journal = this.receipts.journalOf({ gateway, webhookId, body, report });
     return answer(await this.settlement.settle(gateway, report, journal));
   }

@@ -3,6 +3,7 @@ import type { ServersConfig } from '#libs/config';
 import { dataSourceOptions } from '#libs/database';
 import { Initial1763900000000 } from './migrations/1763900000000-initial.js';
 import { CallbackEvidence1763910000000 } from './migrations/1763910000000-callback-evidence.js';
+import { MerchantLists1763986400000 } from './migrations/1763986400000-merchant-lists.js';
 
 /** The API's own tables, in the schema `public`. */
 export function apiDataSourceOptions(config: ServersConfig): DataSourceOptions {
@@ -11,7 +12,7 @@ export function apiDataSourceOptions(config: ServersConfig): DataSourceOptions {
     poolMax: config.databasePoolMax,
     applicationName: 'payment-gateway-api',
     entities: [],
-    migrations: [Initial1763900000000, CallbackEvidence1763910000000],
+    migrations: [Initial1763900000000, CallbackEvidence1763910000000, MerchantLists1763986400000],
     migrationsTableName: 'api_migrations',
   });
 }

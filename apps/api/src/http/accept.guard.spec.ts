@@ -1,13 +1,14 @@
-import { codecOf } from '#libs/formats';
+import { Reflector } from '@nestjs/core';
 import { contextOf, sketchRequest } from '../../../../test/support/request-context.js';
 import { AcceptGuard } from './accept.guard.js';
 import { edgeOf } from './edge.js';
 
-const guard = new AcceptGuard();
+const guard = new AcceptGuard(new Reflector());
 
 function styleFor(Accept: string | undefined, hasBody = false): string {
-  const request = sketchRequest({ headers: Accept === undefined ? {} : { Accept } });
-  if (hasBody) edgeOf(request).codec = codecOf('json');
+  const accept = Accept === undefined ? {} : { Accept };
+  const request = sketchRequest({ headers: { 'Content-Type': 'application/json', ...accept } });
+  if (hasBody) edgeOf(request).hasDocument = true;
   expect(guard.canActivate(contextOf(request))).toBe(true);
   return edgeOf(request).style.format;
 }

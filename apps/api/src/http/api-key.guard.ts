@@ -3,7 +3,8 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import type { FastifyRequest } from 'fastify';
 import { API_CONFIG, type ApiConfig } from '#libs/config';
 import { AppError } from '#libs/errors';
-import { edgeOf } from './edge.js';
+import { edgeOf, type RequestDocument } from './edge.js';
+import { documentOf } from './request-document.js';
 import { singleHeader } from './single-header.js';
 
 const BEARER = /^Bearer ([!-~]{1,200})$/i;
@@ -22,8 +23,7 @@ export class ApiKeyGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const header = singleHeader(request, 'authorization');
-    const apiKey = header === 'repeated' ? undefined : BEARER.exec(header.value ?? '')?.[1];
+    const apiKey = apiKeyOf(request);
     const merchant = apiKey === undefined ? undefined : this.merchants.get(digest(apiKey));
     if (merchant === undefined) {
       throw new AppError('unauthorized', 'Send "Authorization: Bearer <API key>" once.', {
@@ -32,6 +32,25 @@ export class ApiKeyGuard implements CanActivate {
     }
     edgeOf(request).merchant = merchant;
     return true;
+  }
+}
+
+/** From the header, or from the document where its format has a place for it. */
+function apiKeyOf(request: FastifyRequest): string | undefined {
+  const header = singleHeader(request, 'authorization');
+  if (header === 'repeated') return undefined;
+  return header.value === undefined
+    ? documentIfReadable(request)?.received.credentials.apiKey
+    : BEARER.exec(header.value)?.[1];
+}
+
+/** What is wrong with a document is none of the business of somebody without a key. */
+function documentIfReadable(request: FastifyRequest): RequestDocument | undefined {
+  if (!edgeOf(request).hasDocument) return undefined;
+  try {
+    return documentOf(request);
+  } catch {
+    return undefined;
   }
 }
 

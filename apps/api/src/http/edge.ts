@@ -1,16 +1,24 @@
 import type { FastifyRequest } from 'fastify';
-import { type Codec, codecOf, type ReplyStyle } from '#libs/formats';
+import { type Codec, codecOf, type ReceivedRequest, type ReplyStyle } from '#libs/formats';
 import { requestIdOf } from '#libs/logging';
 
-/** What the guards have found out about one request. */
+/** What is found out about one request on its way in. */
 export interface Edge {
   readonly requestId: string;
   /** Whose API key it is; set by the API-key guard. */
   merchant?: string;
-  /** The format of the body; set by the media-type guard. */
-  codec?: Codec;
+  /** Set by the media-type guard: the body is a document of one of our formats. */
+  hasDocument: boolean;
+  /** The document, as soon as somebody had to look at it (request-document.ts). */
+  document?: RequestDocument;
   /** How to answer, errors included; JSON until somebody knows better. */
   style: ReplyStyle;
+}
+
+/** A body whose format and shape are known. */
+export interface RequestDocument {
+  readonly codec: Codec;
+  readonly received: ReceivedRequest;
 }
 
 const DEFAULT_STYLE: ReplyStyle = { format: 'json', shape: 'object' };
@@ -21,7 +29,7 @@ const edges = new WeakMap<object, Edge>();
 export function edgeOf(request: FastifyRequest): Edge {
   let edge = edges.get(request.raw);
   if (!edge) {
-    edge = { requestId: requestIdOf(request.raw), style: DEFAULT_STYLE };
+    edge = { requestId: requestIdOf(request.raw), hasDocument: false, style: DEFAULT_STYLE };
     edges.set(request.raw, edge);
   }
   return edge;

@@ -2,7 +2,10 @@ import { sketchRequest } from '../../../../test/support/request-context.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 
 const keyOf = (sent: string | readonly string[]) =>
-  idempotencyKeyOf(sketchRequest({ headers: { 'Idempotency-Key': sent } }), false);
+  idempotencyKeyOf(sketchRequest({ headers: { 'Idempotency-Key': sent } }), {
+    inDocument: 'another',
+    isRequired: false,
+  });
 
 describe('idempotencyKeyOf', () => {
   it.each([
@@ -56,7 +59,14 @@ describe('idempotencyKeyOf', () => {
 
   it('is optional unless it is required', () => {
     const without = sketchRequest();
-    expect(idempotencyKeyOf(without, false)).toBeUndefined();
-    expect(() => idempotencyKeyOf(without, true)).toThrow('invalid_idempotency_key');
+    const options = { inDocument: undefined, isRequired: false };
+    expect(idempotencyKeyOf(without, options)).toBeUndefined();
+    const required = { ...options, isRequired: true };
+    expect(() => idempotencyKeyOf(without, required)).toThrow('invalid_idempotency_key');
+  });
+
+  it('may be in the document instead of the header', () => {
+    const options = { inDocument: 'order-1001', isRequired: true };
+    expect(idempotencyKeyOf(sketchRequest(), options)).toBe('order-1001');
   });
 });

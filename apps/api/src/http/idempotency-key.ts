@@ -8,17 +8,27 @@ import { singleHeader } from './single-header.js';
 const KEY = /^(?:([A-Za-z0-9_\-:.]{1,128})|"([A-Za-z0-9_\-:.]{1,128})")$/;
 const SEPARATOR = /[_\-:.]/g;
 
+export interface IdempotencyKeyOptions {
+  /** The key that the document carries, which counts where the header is absent. */
+  readonly inDocument: string | undefined;
+  readonly isRequired: boolean;
+}
+
 /** The key of a request. @throws AppError `invalid_idempotency_key` */
-export function idempotencyKeyOf(request: FastifyRequest, isRequired: boolean): string | undefined {
+export function idempotencyKeyOf(
+  request: FastifyRequest,
+  { inDocument, isRequired }: IdempotencyKeyOptions,
+): string | undefined {
   const header = singleHeader(request, 'idempotency-key');
   if (header === 'repeated') {
     throw new AppError('invalid_idempotency_key', 'Send Idempotency-Key once.');
   }
-  if (header.value === undefined) {
+  const sent = header.value ?? inDocument;
+  if (sent === undefined) {
     if (isRequired) throw new AppError('invalid_idempotency_key', 'Send an Idempotency-Key.');
     return undefined;
   }
-  const [, bare, quoted] = KEY.exec(header.value) ?? [];
+  const [, bare, quoted] = KEY.exec(sent) ?? [];
   const key = bare ?? quoted;
   if (key === undefined) {
     throw new AppError(

@@ -1,20 +1,23 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { codecForMediaType } from '#libs/formats';
+import { codecsForMediaType } from '#libs/formats';
 import { edgeOf } from './edge.js';
 import { unsupportedMediaType } from './unsupported-media-type.js';
 
-/** A request with a body names a media type of one of our formats, and is not compressed. */
+/** A document names a media type of one of our formats, and is not compressed. */
 @Injectable()
 export class MediaTypeGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (request.method !== 'POST') return true;
-    const codec = codecForMediaType(mediaTypeOf(request));
+    const mediaType = mediaTypeOf(request);
+    const [codec] = codecsForMediaType(mediaType);
     if (!codec || request.headers['content-encoding'] !== undefined) {
       throw unsupportedMediaType();
     }
-    edgeOf(request).codec = codec;
+    const edge = edgeOf(request);
+    edge.hasDocument = true;
+    // Until the document itself has been looked at, an error goes by its media type.
+    edge.style = codec.plainStyle;
     return true;
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type NamedStatement, type Queryable } from '#libs/database';
+import { Database, databaseFaultOf, type NamedStatement, type Queryable } from '#libs/database';
 import type { ClaimedMessage, OutboxMessage } from './outbox-message.js';
 
 const ENQUEUE: NamedStatement = {
@@ -36,6 +36,16 @@ const RETRY_LATER: NamedStatement = {
   text: `
     UPDATE outbox SET lease_until = now() + $2 * interval '1 ms'
     WHERE id = ANY($1::uuid[])`,
+};
+
+/** Deletes what was never claimed; a row that a relay is just claiming is not waited for. */
+const WITHDRAW: NamedStatement = {
+  name: 'outbox_withdraw',
+  text: `
+    WITH unsent AS (
+      SELECT id FROM outbox WHERE subject_id = $1 AND attempts = 0 FOR UPDATE NOWAIT)
+    DELETE FROM outbox o USING unsent WHERE o.id = unsent.id
+    RETURNING o.id`,
 };
 
 interface OutboxRow {
@@ -79,6 +89,20 @@ export class Outbox {
         attempts: row.attempts,
       }))
       .sort((left, right) => (left.id < right.id ? -1 : 1));
+  }
+
+  /**
+   * Takes a message back inside the caller's commit, if no relay has ever claimed it.
+   *
+   * @returns true when it is certain that nothing was sent and nothing will be
+   */
+  async withdraw(connection: Queryable, subjectId: string): Promise<boolean> {
+    try {
+      return (await connection.query(WITHDRAW, [subjectId])).length > 0;
+    } catch (error) {
+      if (databaseFaultOf(error) === 'lock_timeout') return false;
+      throw error;
+    }
   }
 
   async remove(connection: Queryable, ids: readonly string[]): Promise<void> {

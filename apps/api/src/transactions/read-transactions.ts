@@ -4,9 +4,15 @@ import { isUUID } from 'class-validator';
 import type { Repository } from 'typeorm';
 import { AppError } from '#libs/errors';
 import type { Transaction } from '#libs/transaction';
+import type { ListQuery } from './list-query.js';
 import { TransactionCache } from './transaction-cache.js';
 import { TransactionEventEntity } from './transaction-event.entity.js';
 import { TransactionStore } from './transaction-store.js';
+
+export interface TransactionPage {
+  readonly transactions: readonly Transaction[];
+  readonly hasMore: boolean;
+}
 
 /** What a merchant sees of its own transactions. */
 @Injectable()
@@ -26,6 +32,13 @@ export class ReadTransactions {
     return transaction;
   }
 
+  /** A page of the merchant's own, newest first, and whether there is more. */
+  async list(merchant: string, query: ListQuery): Promise<TransactionPage> {
+    const found = await this.store.list(merchant, { ...query, limit: query.limit + 1 });
+    const transactions = found.slice(0, query.limit);
+    return { transactions, hasMore: found.length > query.limit };
+  }
+
   /** The history, oldest first. @throws AppError `not_found` */
   async history(merchant: string, id: string): Promise<TransactionEventEntity[]> {
     const { id: transactionId } = await this.find(merchant, id);
@@ -39,6 +52,7 @@ export class ReadTransactions {
   }
 }
 
-function absent(): AppError {
+/** The one answer for absent, foreign and misspelt ids. */
+export function absent(): AppError {
   return new AppError('not_found', 'There is no such transaction.');
 }

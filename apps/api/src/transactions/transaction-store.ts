@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type NamedStatement, type Queryable } from '#libs/database';
 import { reasonOf, type Transaction } from '#libs/transaction';
+import type { ListQuery } from './list-query.js';
 import { TRANSACTION_COLUMNS, toTransaction, type TransactionRow } from './transaction-row.js';
 
 /** Who moved a transaction: `merchant`, `relay`, `gateway:<name>`, `janitor` or `operator`. */
@@ -17,6 +18,20 @@ export interface Change {
 const FIND: NamedStatement = {
   name: 'transaction_find',
   text: `SELECT ${TRANSACTION_COLUMNS} FROM transaction WHERE id = $1`,
+};
+
+/** Ids are UUIDv7, so that their order is the order of acceptance. */
+const LIST: NamedStatement = {
+  name: 'transaction_list',
+  text: `
+    SELECT ${TRANSACTION_COLUMNS} FROM transaction
+    WHERE merchant = $1
+      AND ($3::uuid IS NULL OR id < $3) AND ($4::text IS NULL OR type = $4)
+      AND ($5::text IS NULL OR status = $5) AND ($6::text IS NULL OR format = $6)
+      AND ($7::text IS NULL OR gateway = $7) AND ($8::text IS NULL OR reference = $8)
+      AND ($9::timestamptz IS NULL OR created_at >= $9)
+      AND ($10::timestamptz IS NULL OR created_at < $10)
+    ORDER BY id DESC LIMIT $2`,
 };
 
 const LOCK: NamedStatement = {
@@ -57,6 +72,23 @@ export class TransactionStore {
   async find(id: string): Promise<Transaction | undefined> {
     const [row] = await this.database.query<TransactionRow>(FIND, [id]);
     return row && toTransaction(row);
+  }
+
+  /** A merchant's own, newest first. */
+  async list(merchant: string, query: ListQuery): Promise<Transaction[]> {
+    const rows = await this.database.query<TransactionRow>(LIST, [
+      merchant,
+      query.limit,
+      query.after,
+      query.type,
+      query.status,
+      query.format,
+      query.gateway,
+      query.reference,
+      query.createdFrom,
+      query.createdTo,
+    ]);
+    return rows.map(toTransaction);
   }
 
   /** Locks rows to the end of the caller's transaction, always in the order of their ids. */

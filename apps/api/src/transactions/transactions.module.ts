@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { PublishingModule } from '../publishing/publishing.module.js';
+import { AcceptanceController } from './acceptance.controller.js';
 import { AcceptTransactions } from './accept-transactions.js';
+import { CancelTransaction } from './cancel-transaction.js';
 import { InstrumentSealer } from './instrument-sealer.js';
 import { KeyedHash } from './keyed-hash.js';
 import { ReadTransactions } from './read-transactions.js';
@@ -23,9 +25,10 @@ import { TransactionsController } from './transactions.controller.js';
       recorder: TransactionDispatchRecorder,
     }),
   ],
-  controllers: [TransactionsController],
+  controllers: [AcceptanceController, TransactionsController],
   providers: [
     AcceptTransactions,
+    CancelTransaction,
     ReadTransactions,
     SettleTransaction,
     RequestStore,

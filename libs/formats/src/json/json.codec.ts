@@ -16,6 +16,7 @@ export class JsonCodec implements Codec {
   readonly mediaTypes = ['application/json'];
   readonly contentType = 'application/json';
   readonly examples = JSON_EXAMPLES;
+  readonly plainStyle = STYLE;
 
   receiveRequest(body: Buffer): ReceivedRequest {
     return {

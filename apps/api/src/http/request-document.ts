@@ -1,0 +1,27 @@
+import type { FastifyRequest } from 'fastify';
+import { codecFor } from '#libs/formats';
+import { edgeOf, type RequestDocument } from './edge.js';
+import { mediaTypeOf } from './media-type.guard.js';
+
+const EMPTY = Buffer.alloc(0);
+
+/** The bytes of a body; a request without one has none. */
+export function bytesOf(request: FastifyRequest): Buffer {
+  return Buffer.isBuffer(request.body) ? request.body : EMPTY;
+}
+
+/**
+ * The document in the body, looked at once. From here on the answer has the document's shape.
+ *
+ * @throws AppError when not even the shape can be told
+ */
+export function documentOf(request: FastifyRequest): RequestDocument {
+  const edge = edgeOf(request);
+  if (!edge.document) {
+    const body = bytesOf(request);
+    const codec = codecFor(mediaTypeOf(request), body);
+    edge.document = { codec, received: codec.receiveRequest(body) };
+    edge.style = edge.document.received.style;
+  }
+  return edge.document;
+}

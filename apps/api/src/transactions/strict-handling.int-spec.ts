@@ -1,0 +1,63 @@
+import { startApi, type TestApi } from '../../../../test/support/api-app.js';
+import { depositBody } from '../../../../test/support/merchant-client.js';
+import { BrokerBreaker, type BreakerState } from '../publishing/broker-breaker.js';
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+afterEach(() => jest.restoreAllMocks());
+
+const STRICT = { Prefer: 'respond-async, handling=strict' };
+
+function breakerIs(state: BreakerState): void {
+  jest.spyOn(api.app.get(BrokerBreaker), 'state', 'get').mockReturnValue(state);
+}
+
+const post = (headers: Record<string, string>) =>
+  api.post('/v1/deposits', depositBody({ reference: 'strict' }), headers);
+
+it('refuses while the breaker is open, and keeps what was never sent as failed', async () => {
+  breakerIs('open');
+  const refused = await post({ ...STRICT, 'Idempotency-Key': 'strict-1' });
+  expect(refused.status).toBe(503);
+  expect(refused.json()).toMatchObject({ code: 'broker_unavailable' });
+  expect(refused.headers['retry-after']).toBeDefined();
+  const { rows } = await api.pool.query(
+    `SELECT t.status, t.reason_code, r.idempotency_key,
+            (SELECT count(*)::int FROM outbox o WHERE o.subject_id = t.id) AS messages
+     FROM transaction t JOIN request r ON r.id = t.request_id WHERE t.reference = 'strict'`,
+  );
+  expect(rows).toEqual([
+    {
+      status: 'failed',
+      reason_code: 'broker_unavailable',
+      idempotency_key: null,
+      messages: 0,
+    },
+  ]);
+  breakerIs('closed');
+  const retried = await post({ ...STRICT, 'Idempotency-Key': 'strict-1' });
+  expect(retried.status).toBe(202);
+  expect(retried.headers['idempotency-replayed']).toBeUndefined();
+});
+
+it('replays a known key while the breaker is open', async () => {
+  const headers = { ...STRICT, 'Idempotency-Key': 'strict-2' };
+  const first = await post(headers);
+  breakerIs('open');
+  const replayed = await post(headers);
+  expect(replayed.status).toBe(202);
+  expect(replayed.headers['idempotency-replayed']).toBe('true');
+  expect(replayed.json()).toMatchObject({ id: (first.json() as { id: string }).id });
+});
+
+it('is parked without the preference, and is the probe when half open', async () => {
+  breakerIs('open');
+  expect((await post({})).status).toBe(202);
+  expect((await post({ Prefer: 'handling=lenient' })).status).toBe(202);
+  breakerIs('half_open');
+  expect((await post(STRICT)).status).toBe(202);
+});
