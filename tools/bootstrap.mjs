@@ -1,7 +1,8 @@
 /**
  * The first step of `npm start`, `npm test` and `npm run reset`: what must work before anything is
- * installed. It runs on the machine's own Node.js, so it is plain JavaScript of that age and imports
- * nothing from node_modules. It installs and builds, then goes on with dist/tools on Node.js 24.
+ * installed. It runs on the machine's own Node.js, so it is plain JavaScript of that age and
+ * imports nothing from node_modules. It installs and builds, then goes on with dist/tools on
+ * Node.js 24.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -43,12 +44,13 @@ function checkMachine() {
     );
   }
   const { platform, arch } = process;
-  // Node.js reports the version of glibc; musl (Alpine) has none and cannot run the programs we bring.
+  // Node.js reports the version of glibc. musl (Alpine) has none, and cannot run what we bring.
   const hasGlibc = () => process.report.getReport().header.glibcVersionRuntime !== undefined;
   if (platform === 'linux' && ['x64', 'arm64'].includes(arch) && hasGlibc()) return;
   throw new Failure(
     [
-      `The local stack runs by itself on Debian and Ubuntu (x64 or arm64); this is ${platform} (${arch}).`,
+      'The local stack runs by itself on Debian and Ubuntu (x64 or arm64);',
+      `this is ${platform} (${arch}).`,
       'Elsewhere, install',
       `  - Node.js ${NODE_MAJOR}`,
       '  - PostgreSQL 18, Redis 7 or 8, Apache Kafka 4',
@@ -86,7 +88,8 @@ function findNode() {
   if (existsSync(brought) && spawnSync(brought, ['--version']).status === 0) return brought;
   if (majorOf(process.versions.node) >= NODE_MAJOR) return process.execPath;
   throw new Failure(
-    `npm has not brought Node.js ${NODE_MAJOR} (an optional package), and this is ${process.version}. ` +
+    `npm has not brought Node.js ${NODE_MAJOR} (an optional package); ` +
+      `this is ${process.version}. ` +
       'Run `npm ci` without --omit=optional, or install that version.',
   );
 }

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 
 /**
  * The folder of the project. The same file runs as tools/paths.ts (in tests) and as
- * dist/tools/paths.js, so it looks for the folder that holds package.json instead of counting steps.
+ * dist/tools/paths.js, so it looks for the folder that holds package.json instead of counting
+ * steps.
  */
 export const root = findRoot(__dirname);
 

@@ -3,7 +3,9 @@ import { connectRedis } from './redis.js';
 import type { System } from './system.js';
 import { readTopic } from './topic-reader.js';
 
-/** Everything that a running system keeps or shows, as text by place: where a canary may turn up. */
+/**
+ * Everything that a running system keeps or shows, as text by place: where a canary may turn up.
+ */
 export async function everyPlaceOf(system: System): Promise<ReadonlyMap<string, string>> {
   const places = new Map<string, string>();
   places.set('log of the API', system.api.log);
@@ -20,7 +22,8 @@ async function addTables({ database }: System, places: Map<string, string>): Pro
      WHERE table_schema IN ('public', 'gateway')`,
   );
   for (const { name } of tables) {
-    // Bytes are shown as text where they are text: a clear value in a bytea column is no less clear.
+    // Bytes are shown as text where they are text: a clear value in a bytea column is no less
+    // clear.
     const { rows } = await database.query<Record<string, unknown>>(`SELECT * FROM ${name}`);
     const shown = rows.map((row) =>
       Object.values(row).map((value) =>

@@ -26,9 +26,10 @@ const STOP_GRACE_MS = 10_000;
 /**
  * Starts a process of which nothing stays behind.
  *
- * It gets a session of its own, because a Ctrl-C at the terminal reaches the whole foreground group and
- * would stop the servers before the apps that still need them. So that it does not outlive us when we
- * are killed without warning, the kernel sends it its stop signal then (`setpriv --pdeathsig`).
+ * It gets a session of its own, because a Ctrl-C at the terminal reaches the whole foreground group
+ * and would stop the servers before the apps that still need them. So that it does not outlive us
+ * when we are killed without warning, the kernel sends it its stop signal then (`setpriv
+ * --pdeathsig`).
  */
 export function startChild(options: ChildOptions): RunningProcess {
   const stopSignal = options.stopSignal ?? 'SIGTERM';

@@ -1,6 +1,6 @@
 import { brokerProperties } from './kafka';
 
-test('the broker is told to clients under the address it listens on, and makes no topics itself', () => {
+test('clients are told the address that the broker listens on, and it makes no topics', () => {
   const lines = brokerProperties('/data', 19_092, 19_093).split('\n');
 
   expect(lines).toContain('listeners=BROKER://127.0.0.1:19092,CONTROLLER://127.0.0.1:19093');

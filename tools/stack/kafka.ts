@@ -78,8 +78,8 @@ export function brokerProperties(dataDir: string, port: number, controllerPort: 
 }
 
 /**
- * A metadata request, version 4, for no topics. The port answers before the broker has joined its own
- * cluster, when no topic can be made yet: it is ready when it finds itself among the brokers.
+ * A metadata request, version 4, for no topics. The port answers before the broker has joined its
+ * own cluster, when no topic can be made yet: it is ready when it finds itself among the brokers.
  *
  * @see https://kafka.apache.org/protocol#The_Messages_Metadata
  */

@@ -2,9 +2,10 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * Below the range from which Linux takes the ports of outgoing connections (from 32768 on). A server
- * that is restarted finds its port free again, and a client that tries a stopped server again and
- * again is never given that very port for its own side, by which it would be connected to itself.
+ * Below the range from which Linux takes the ports of outgoing connections (from 32768 on). A
+ * server that is restarted finds its port free again, and a client that tries a stopped server
+ * again and again is never given that very port for its own side, by which it would be connected to
+ * itself.
  */
 const PORT_MIN = 15_000;
 const PORT_MAX = 32_000;
@@ -51,8 +52,8 @@ export function portFromEnvironment(
 }
 
 /**
- * Which port a server gets: the wanted one even when it is taken (the caller then complains), else the
- * one of the previous run while it is free, else another.
+ * Which port a server gets: the wanted one even when it is taken (the caller then complains), else
+ * the one of the previous run while it is free, else another.
  */
 export async function choosePort(
   wanted: number | undefined,

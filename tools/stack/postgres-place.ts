@@ -18,8 +18,8 @@ import { runCommand } from './command';
  * Where PostgreSQL's programs and data are, and as whom it runs.
  *
  * An ordinary user runs it from node_modules with the data where the caller wants them. PostgreSQL
- * refuses to run as root, so root runs it as `nobody`, which can often not enter the clone (think of
- * one under /root): programs and data are then in a folder of this clone's own under /var/tmp.
+ * refuses to run as root, so root runs it as `nobody`, which can often not enter the clone (think
+ * of one under /root): programs and data are then in a folder of this clone's own under /var/tmp.
  */
 export interface PostgresPlace {
   binDir: string;
@@ -81,7 +81,9 @@ function nativeDir(): string {
   );
 }
 
-/** npm packages cannot hold symbolic links; npm makes these only where install scripts are allowed. */
+/**
+ * npm packages cannot hold symbolic links; npm makes these only where install scripts are allowed.
+ */
 function hydrateSymlinks(native: string): void {
   const list = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as {
     source: string;

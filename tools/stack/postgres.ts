@@ -87,8 +87,8 @@ function spawnServer(place: PostgresPlace, port: number, log: string): RunningPr
 }
 
 /**
- * After a `kill -9` the server's own children need a moment to notice; until they are gone a new server
- * refuses to start, since two on the same data would destroy them.
+ * After a `kill -9` the server's own children need a moment to notice; until they are gone a new
+ * server refuses to start, since two on the same data would destroy them.
  */
 async function startOrWait(
   start: () => Promise<RunningProcess>,
@@ -108,8 +108,8 @@ async function startOrWait(
 
 /**
  * PostgreSQL takes a stale pid file for a running server when its pid has gone to another process,
- * which happens after a reboot. Every process of a server works in its data folder, so one that works
- * elsewhere is another.
+ * which happens after a reboot. Every process of a server works in its data folder, so one that
+ * works elsewhere is another.
  */
 function removeForeignPidFile(dataDir: string): void {
   const pidFile = join(dataDir, 'postmaster.pid');

@@ -24,7 +24,9 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return identityOf(identity.pid)?.startedAt === identity.startedAt;
 }
 
-/** The state and the start time in /proc/<pid>/stat; the name before them may hold spaces and `)`. */
+/**
+ * The state and the start time in /proc/<pid>/stat; the name before them may hold spaces and `)`.
+ */
 export function parseStat(text: string): { state: string; startTicks: string } | undefined {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [state] = fields;

@@ -8,7 +8,10 @@ import { probe } from './tcp-probe';
 
 const START_TIMEOUT_MS = 20_000;
 
-/** Starts redis-server on 127.0.0.1. Its snapshot is kept in `dir`, so a clean restart loses nothing. */
+/**
+ * Starts redis-server on 127.0.0.1. Its snapshot is kept in `dir`, so a clean restart loses
+ * nothing.
+ */
 export async function startRedis(options: ServerOptions): Promise<LocalServer> {
   const dir = resolve(options.dir);
   const port = options.port ?? (await freePort());

@@ -29,7 +29,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 
-test('a second claim is refused while the first holder lives, and granted after its release', async () => {
+test('a second claim is refused while the first lives, and granted after its release', async () => {
   const record = await RunRecord.claim(path);
   expect(RunRecord.holder(path)).toBe(process.pid);
   expect(await RunRecord.claim(path)).toBeUndefined();

@@ -15,8 +15,9 @@ const POLL_MS = 50;
 /**
  * The file that says which process runs a stack and what it has started.
  *
- * It keeps two from running in one place, and after a `kill -9` of the supervisor it tells the next one
- * what may be left. Unlike stack.json it is there from the first moment on, and nobody else reads it.
+ * It keeps two from running in one place, and after a `kill -9` of the supervisor it tells the next
+ * one what may be left. Unlike stack.json it is there from the first moment on, and nobody else
+ * reads it.
  */
 export class RunRecord {
   private constructor(

@@ -31,8 +31,9 @@ const pauseFor = (delayMs: number, signal: AbortSignal): Promise<unknown> =>
 /**
  * Starts services and keeps them running.
  *
- * Until `keepRunning()` a death is a failure, since a stack that cannot start shall say why; from then on
- * it is repaired (restart-policy.ts). A failure settles `failure`; stopping is the caller's decision.
+ * Until `keepRunning()` a death is a failure, since a stack that cannot start shall say why; from
+ * then on it is repaired (restart-policy.ts). A failure settles `failure`; stopping is the caller's
+ * decision.
  */
 export class Supervisor {
   readonly failure: Promise<Error>;

@@ -13,7 +13,9 @@ export interface ReceivedCallback {
   readonly report: GatewayReport;
 }
 
-/** Waits for a concurrent callback of the same id; then that one is there and nothing is inserted. */
+/**
+ * Waits for a concurrent callback of the same id; then that one is there and nothing is inserted.
+ */
 const ENTER: NamedStatement = {
   name: 'callback_receipt_enter',
   text: `

@@ -13,7 +13,9 @@ export interface HealthOptions
     Pick<ModuleMetadata, 'imports'>,
     Pick<FactoryProvider<readonly DependencyCheck[]>, 'inject' | 'useFactory'> {}
 
-/** Knows how to ask and how to answer, but not whom: the composition root names the dependencies. */
+/**
+ * Knows how to ask and how to answer, but not whom: the composition root names the dependencies.
+ */
 @Module({})
 export class HealthModule {
   static watching({ imports = [], inject = [], useFactory }: HealthOptions): DynamicModule {

@@ -19,8 +19,8 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 const CLOSE_IDLE_INTERVAL_MS = 50;
 
 /**
- * Fastify for Nest: bodies stay bytes (a signature is over bytes), every limit is set, and what fails
- * before Nest sees a request is answered as a problem too.
+ * Fastify for Nest: bodies stay bytes (a signature is over bytes), every limit is set, and what
+ * fails before Nest sees a request is answered as a problem too.
  */
 export function makeFastifyAdapter(): FastifyAdapter {
   const adapter = new FastifyAdapter({
@@ -67,8 +67,8 @@ function configure(instance: FastifyInstance): void {
 }
 
 /**
- * Node closes idle connections once when a server closes; one that was busy then would be kept alive
- * for its time-out, and the stop with it.
+ * Node closes idle connections once when a server closes; one that was busy then would be kept
+ * alive for its time-out, and the stop with it.
  */
 function closeWhatFallsIdle(instance: FastifyInstance): void {
   instance.addHook('preClose', (done) => {

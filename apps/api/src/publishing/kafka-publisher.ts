@@ -5,7 +5,9 @@ import { API_CONFIG, type ApiConfig } from '#libs/config';
 import { HEADER, kafkaClientConfig } from '#libs/messaging';
 import type { Acknowledgement, OutboxMessage } from './outbox-message.js';
 
-/** Acknowledged by all in-sync replicas: less would be an answer that a broker's crash takes back. */
+/**
+ * Acknowledged by all in-sync replicas: less would be an answer that a broker's crash takes back.
+ */
 const ACKS_FROM_ALL = -1;
 
 /** Sends batches to Kafka and says where each message went. */
@@ -60,7 +62,11 @@ export class KafkaPublisher implements OnApplicationShutdown {
     });
   }
 
-  /** Asks the broker something small. Give it a deadline of your own. @throws when it does not answer */
+  /**
+   * Asks the broker something small. Give it a deadline of your own.
+   *
+   * @throws when it does not answer
+   */
   async ping(): Promise<void> {
     this.adminReady ??= this.admin.connect();
     try {

@@ -14,7 +14,9 @@ import { KafkaPublisher } from './kafka-publisher.js';
 import { Outbox } from './outbox.js';
 import type { Acknowledgement, ClaimedMessage } from './outbox-message.js';
 
-/** How long a row rests after a failed send; the breaker decides whether anything is sent at all. */
+/**
+ * How long a row rests after a failed send; the breaker decides whether anything is sent at all.
+ */
 const RETRY_DELAY_MS = 500;
 
 /** Moves what is in the outbox to Kafka, for as long as the process lives. */
@@ -57,9 +59,9 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   /**
    * Moves one batch from the outbox to Kafka.
    *
-   * The claim is committed before anything is sent: a crash after sending leaves a claimed row, which
-   * is sent again and can no longer be canceled. Gateways tolerate the duplicate (the kit's inbox).
-   * While the breaker is open nothing is claimed; half open, one row is the probe.
+   * The claim is committed before anything is sent: a crash after sending leaves a claimed row,
+   * which is sent again and can no longer be canceled. Gateways tolerate the duplicate (the kit's
+   * inbox). While the breaker is open nothing is claimed; half open, one row is the probe.
    *
    * @returns the number of messages moved; 0 means that the caller may sleep.
    */
@@ -92,7 +94,9 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     return acknowledgements.length;
   }
 
-  /** The row goes in the commit that writes `dispatched`; a crash before it sends the message again. */
+  /**
+   * The row goes in the commit that writes `dispatched`; a crash before it sends the message again.
+   */
   private async complete(acknowledgements: readonly Acknowledgement[]): Promise<void> {
     const afterCommit = await this.database.transaction(async (connection) => {
       const ids = acknowledgements.map(({ messageId }) => messageId);

@@ -10,9 +10,9 @@ const ENQUEUE: NamedStatement = {
 };
 
 /**
- * Oldest first; what another relay holds is skipped, never waited for. The rows are chosen in a step
- * of its own: a subquery may be run again for each row of the table, and then claims more than the
- * limit.
+ * Oldest first; what another relay holds is skipped, never waited for. The rows are chosen in a
+ * step of its own: a subquery may be run again for each row of the table, and then claims more than
+ * the limit.
  */
 const CLAIM: NamedStatement = {
   name: 'outbox_claim',

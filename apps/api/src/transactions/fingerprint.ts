@@ -2,7 +2,8 @@ import type { Instrument, TransactionRequest } from '#libs/transaction';
 
 /**
  * The business fields of a request as one canonical text: the same for the same fields in whatever
- * format they came, different as soon as one of them differs. To be hashed with a key, never stored.
+ * format they came, different as soon as one of them differs. To be hashed with a key, never
+ * stored.
  */
 export function fingerprintOf(requests: readonly TransactionRequest[]): string {
   return JSON.stringify(

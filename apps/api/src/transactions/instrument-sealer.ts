@@ -14,8 +14,9 @@ export interface SealedInstrument {
 }
 
 /**
- * Seals the clear instrument for the database: AES-256-GCM with a fresh IV, bound to its transaction
- * by the id as associated data, so that a sealed value moved to another row does not open.
+ * Seals the clear instrument for the database: AES-256-GCM with a fresh IV, bound to its
+ * transaction by the id as associated data, so that a sealed value moved to another row does not
+ * open.
  */
 @Injectable()
 export class InstrumentSealer {
@@ -33,7 +34,9 @@ export class InstrumentSealer {
     return { sealed: Buffer.concat([iv, cipher.getAuthTag(), text]), keyId };
   }
 
-  /** @throws Error when the key is not in the ring, or the bytes are not what was sealed for this id */
+  /**
+   * @throws Error when the key is not in the ring, or the bytes are not what was sealed for this id
+   */
   open({ sealed, keyId }: SealedInstrument, transactionId: string): Instrument {
     const key = this.keys.find(keyId);
     if (!key) throw new Error('The key that sealed an instrument is not in the ring.');

@@ -8,8 +8,8 @@ export interface Digest {
 }
 
 /**
- * HMAC-SHA-256 with a key id beside it: for what must be compared later without being stored. A plain
- * hash of a card number is found by trying them all.
+ * HMAC-SHA-256 with a key id beside it: for what must be compared later without being stored. A
+ * plain hash of a card number is found by trying them all.
  */
 @Injectable()
 export class KeyedHash {

@@ -16,8 +16,8 @@ export interface ReportJournal {
   /**
    * Enters the report, before anything is decided.
    *
-   * @returns the verdict of an earlier report of the same name, which then stands; the second of two
-   *   concurrent ones waits here for the first
+   * @returns the verdict of an earlier report of the same name, which then stands; the second of
+   *   two concurrent ones waits here for the first
    */
   enter(connection: Queryable): Promise<Verdict | undefined>;
   /** Keeps the verdict beside the report. */

@@ -12,7 +12,9 @@ export interface Trace {
   readonly traceparent: string | undefined;
 }
 
-/** Writes the message that submits a transaction to its gateway, in the format of the transaction. */
+/**
+ * Writes the message that submits a transaction to its gateway, in the format of the transaction.
+ */
 @Injectable()
 export class SubmissionMessages {
   private readonly topics: TopicNames;

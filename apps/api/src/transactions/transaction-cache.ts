@@ -19,7 +19,8 @@ const PUT_IF_NEWER = `
   local current = redis.call('GET', KEYS[1])
   if current then
     local ok, decoded = pcall(cjson.decode, current)
-    if ok and decoded.value and tonumber(decoded.value.version) > tonumber(ARGV[2]) then return 0 end
+    local version = ok and decoded.value and tonumber(decoded.value.version)
+    if version and version > tonumber(ARGV[2]) then return 0 end
   end
   redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
   return 1`;
@@ -33,8 +34,8 @@ export interface EarlyCopy {
 /**
  * The copy of transactions in Redis: never a source, only speed.
  *
- * Read through Nest's cache manager; written by a script, since a copy that is written after a newer
- * one would be a lie until it expires. No method throws or takes longer than the deadline.
+ * Read through Nest's cache manager; written by a script, since a copy that is written after a
+ * newer one would be a lie until it expires. No method throws or takes longer than the deadline.
  */
 @Injectable()
 export class TransactionCache {

@@ -42,8 +42,8 @@ class RedisModule implements OnApplicationShutdown {
 export class TransactionRecordsModule {}
 
 /**
- * Our own client as a store of the cache manager. Keys stay as they are and values are encoded once,
- * so that the script which writes can read the version inside (transaction-cache.ts).
+ * Our own client as a store of the cache manager. Keys stay as they are and values are encoded
+ * once, so that the script which writes can read the version inside (transaction-cache.ts).
  */
 function storeOn(client: RedisClient): KeyvAdapter {
   return new KeyvAdapter(redisInsStore(client as Parameters<typeof redisInsStore>[0]));

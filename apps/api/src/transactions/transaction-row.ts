@@ -28,7 +28,9 @@ export interface TransactionRow {
   readonly updated_at: Date;
 }
 
-/** Chosen one by one: the sealed instrument leaves the database only when it is asked for by name. */
+/**
+ * Chosen one by one: the sealed instrument leaves the database only when it is asked for by name.
+ */
 export const TRANSACTION_COLUMNS = [
   'id',
   'merchant',

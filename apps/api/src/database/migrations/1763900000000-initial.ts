@@ -16,7 +16,8 @@ export class Initial1763900000000 implements MigrationInterface {
 
 /**
  * A key identifies one request of one merchant; rows without a key never meet in the unique index.
- * `status` is in no index, so that most updates stay within their page (HOT); fillfactor leaves room.
+ * `status` is in no index, so that most updates stay within their page (HOT); fillfactor leaves
+ * room.
  */
 const REQUESTS_AND_TRANSACTIONS = `
   CREATE TABLE request (
@@ -73,7 +74,10 @@ const REQUESTS_AND_TRANSACTIONS = `
   );
 `;
 
-/** The second guard behind the state machine: code that forgets the rules is refused by the database. */
+/**
+ * The second guard behind the state machine: code that forgets the rules is refused by the
+ * database.
+ */
 const GUARDS = `
   CREATE FUNCTION guard_transaction() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
@@ -81,7 +85,8 @@ const GUARDS = `
       RAISE EXCEPTION 'a final status never changes' USING ERRCODE = 'restrict_violation';
     END IF;
     IF (NEW.id, NEW.merchant, NEW.type, NEW.amount_minor, NEW.currency, NEW.gateway)
-       IS DISTINCT FROM (OLD.id, OLD.merchant, OLD.type, OLD.amount_minor, OLD.currency, OLD.gateway)
+       IS DISTINCT FROM
+       (OLD.id, OLD.merchant, OLD.type, OLD.amount_minor, OLD.currency, OLD.gateway)
     THEN
       RAISE EXCEPTION 'what was accepted never changes' USING ERRCODE = 'restrict_violation';
     END IF;
@@ -100,7 +105,9 @@ const GUARDS = `
     FOR EACH ROW EXECUTE FUNCTION guard_history();
 `;
 
-/** Every row lives for milliseconds: without an aggressive autovacuum the table is mostly dead rows. */
+/**
+ * Every row lives for milliseconds: without an aggressive autovacuum the table is mostly dead rows.
+ */
 const OUTBOX = `
   CREATE TABLE outbox (
     id uuid PRIMARY KEY,
@@ -117,7 +124,10 @@ const OUTBOX = `
   CREATE INDEX outbox_subject ON outbox (subject_id);
 `;
 
-/** What a gateway has said, and how it was answered; \`webhook_id\` is its own name for the callback. */
+/**
+ * What a gateway has said, and how it was answered; \`webhook_id\` is its own name for the
+ * callback.
+ */
 const CALLBACKS = `
   CREATE TABLE callback_receipt (
     gateway text NOT NULL,
