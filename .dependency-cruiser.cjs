@@ -8,7 +8,6 @@ const TEST = '(^test/|\\.(spec|int-spec|e2e-spec)\\.ts$)';
 const API_FOLDERS = {
   database: ['database'],
   http: ['http', 'database'],
-  health: ['health', 'http', 'database'],
   publishing: ['publishing', 'http', 'database'],
   transactions: ['transactions', 'publishing', 'http', 'database'],
   callbacks: ['callbacks', 'transactions', 'publishing', 'http', 'database'],

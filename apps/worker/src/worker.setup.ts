@@ -3,7 +3,6 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Logger } from 'nestjs-pino';
 import type { WorkerConfig } from '#libs/config';
 import { type GatewayModule, GatewayServer } from '#libs/gateway-kit';
-import { Health } from './health/health.js';
 import { WorkerModule } from './worker.module.js';
 
 /**
@@ -17,17 +16,16 @@ export async function createWorker(
   gateways: readonly GatewayModule[],
   onFatal: (error: Error) => void,
 ): Promise<NestFastifyApplication> {
+  const servers = gateways.map(({ entry }) => new GatewayServer(entry, config, onFatal));
   const app = await NestFactory.create<NestFastifyApplication>(
-    WorkerModule.with(config, gateways),
+    WorkerModule.with(config, gateways, servers),
     new FastifyAdapter({ forceCloseConnections: 'idle' }),
     { bodyParser: false, bufferLogs: true, abortOnError: false },
   );
   app.useLogger(app.get(Logger));
-  const servers = gateways.map(({ entry }) => new GatewayServer(entry, config, onFatal));
   for (const strategy of servers) {
     // Without the application's filters and pipes a bad message would block its partition for ever.
     app.connectMicroservice({ strategy }, { inheritAppConfig: true });
   }
-  app.get(Health).watch(servers);
   return app;
 }

@@ -9,6 +9,7 @@ export interface Readiness {
   readonly dependencies: Readonly<Record<string, 'up' | 'down'>>;
 }
 
+/** Whether a process can do its work: each dependency is asked, with a deadline. */
 @Injectable()
 export class HealthService implements BeforeApplicationShutdown {
   private isStopping = false;
