@@ -1,17 +1,30 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A way to a server that can be cut and mended, so that no suite stops a server of everybody's. */
+const GOODBYE_MS = 200;
+
+/**
+ * A way to a server that can be cut and mended, so that no suite stops a server of everybody's.
+ *
+ * While it is cut, connections are closed, not refused: Jest runs specs in a realm of their own, in
+ * which an error that Node itself makes is no `instanceof Error` and taken for a defect.
+ */
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
-  private server: Server | undefined;
+  private readonly server = createServer((near) => {
+    if (this.isCut) near.resume().end();
+    else this.connect(near);
+  });
+  private isCut = false;
   private port = 0;
 
   private constructor(private readonly target: URL) {}
 
   static async to(url: string): Promise<TcpProxy> {
     const proxy = new TcpProxy(new URL(url));
-    await proxy.mend();
+    proxy.server.listen(0, '127.0.0.1');
+    await once(proxy.server, 'listening');
+    proxy.port = (proxy.server.address() as AddressInfo).port;
     return proxy;
   }
 
@@ -23,27 +36,25 @@ export class TcpProxy {
     return changed.href;
   }
 
-  /** Ends every connection; new ones are refused. */
+  /** Ends every connection, and new ones at once. */
   async cut(): Promise<void> {
-    const { server } = this;
-    if (!server) return;
-    this.server = undefined;
-    const closed = once(server, 'close');
-    server.close();
-    for (const socket of this.sockets) socket.destroy();
-    await closed;
+    this.isCut = true;
+    await Promise.all([...this.sockets].map(endSocket));
   }
 
-  async mend(): Promise<void> {
-    if (this.server) return;
-    this.server = createServer((near) => {
-      const far = connect(Number(this.target.port), this.target.hostname);
-      this.join(near, far);
-      this.join(far, near);
-    });
-    this.server.listen(this.port, '127.0.0.1');
-    await once(this.server, 'listening');
-    this.port = (this.server.address() as AddressInfo).port;
+  mend(): void {
+    this.isCut = false;
+  }
+
+  async close(): Promise<void> {
+    await this.cut();
+    this.server.close();
+  }
+
+  private connect(near: Socket): void {
+    const far = connect(Number(this.target.port), this.target.hostname);
+    this.join(near, far);
+    this.join(far, near);
   }
 
   private join(from: Socket, to: Socket): void {
@@ -51,8 +62,19 @@ export class TcpProxy {
     from.on('error', () => undefined);
     from.on('close', () => {
       this.sockets.delete(from);
-      to.destroy();
+      void endSocket(to);
     });
     from.pipe(to);
   }
+}
+
+/** Ends a socket whose other end may have gone without a word. */
+async function endSocket(socket: Socket): Promise<void> {
+  if (socket.closed) return;
+  const closed = once(socket, 'close');
+  const timer = setTimeout(() => socket.destroy(), GOODBYE_MS);
+  // What nobody reads any more would keep the socket from its end.
+  socket.unpipe().resume().end();
+  await closed;
+  clearTimeout(timer);
 }
