@@ -10,6 +10,7 @@ const API_FOLDERS = {
   http: ['http', 'database'],
   publishing: ['publishing', 'http', 'database'],
   transactions: ['transactions', 'publishing', 'http', 'database'],
+  directory: ['directory', 'http', 'database'],
   callbacks: ['callbacks', 'transactions', 'publishing', 'http', 'database'],
 };
 

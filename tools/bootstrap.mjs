@@ -1,5 +1,5 @@
 /**
- * The first step of `npm start`, `npm test` and `npm run reset`: what must work before anything is
+ * The first step of `npm start`, `npm test`, `npm run reset` and `npm run generate:gateway`: what must work before anything is
  * installed. It runs on the machine's own Node.js, so it is plain JavaScript of that age and
  * imports nothing from node_modules. It installs and builds, then goes on with dist/tools on
  * Node.js 24.
@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR_MIN = 20;
 const NODE_MAJOR = 24;
-const COMMANDS = ['start', 'test', 'reset'];
+const COMMANDS = ['start', 'test', 'reset', 'generate-gateway'];
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -5,7 +5,7 @@ import { localDir } from './paths';
 import { step } from './progress';
 import { isPortFree } from './stack/ports';
 import { appService, beginLog, logOf, prepareApp, untilAppReady } from './start/apps';
-import { curlLine, proveDeposit, SANDBOX_KEY } from './start/proof';
+import { curlLine, proveStack, SANDBOX_KEY } from './start/proof';
 import { RunRecord } from './start/run-record';
 import { choosePorts, portOf, startServers } from './start/servers';
 import { readSettings, type Settings } from './start/settings';
@@ -99,7 +99,7 @@ async function bringUp(
       () => workerUrl,
     ),
   ]);
-  await proveDeposit(apiUrl);
+  await proveStack(apiUrl);
   stackFile.publish({ apiUrl, ...urls, logs: { api: logOf('api'), worker: logOf('worker') } });
   await printSummary(apiUrl);
 }

@@ -6,7 +6,7 @@ import { type ChildOptions, startChild } from '../stack/child';
 import { endOf } from '../stack/command';
 import type { RunningProcess } from '../stack/local-server';
 import { tailOf, untilReady } from '../stack/readiness';
-import { formatLogLine, LineSplitter } from './log-line';
+import { formatLogLine, isForPeople, LineSplitter } from './log-line';
 import type { Service } from './supervisor';
 
 export type AppName = 'api' | 'worker';
@@ -91,7 +91,7 @@ function spawnApp(
     ...options,
     onOutput: (chunk) => {
       appendTo(log, chunk);
-      const lines = terminal.push(chunk);
+      const lines = terminal.push(chunk).filter(isForPeople);
       if (lines.length > 0) writeLine(lines.map((line) => readable(prefix, line)).join('\n'));
     },
   });

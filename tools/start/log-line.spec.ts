@@ -1,4 +1,4 @@
-import { formatLogLine, LineSplitter } from './log-line';
+import { formatLogLine, isForPeople, LineSplitter } from './log-line';
 
 const time = Date.UTC(2026, 10, 23, 9, 0, 0, 123);
 const line = (fields: object): string =>
@@ -12,13 +12,22 @@ describe('formatLogLine', () => {
 
   test('shows a request on one line', () => {
     const fields = {
-      msg: 'request completed',
-      req: { id: 'r1', method: 'POST', url: '/v1/deposits', headers: { host: 'h' } },
-      res: { statusCode: 202, headers: {} },
-      responseTime: 12,
+      msg: 'request',
+      request_id: 'r1',
+      method: 'POST',
+      path: '/v1/deposits',
+      status: 202,
+      duration_ms: 12,
     };
-    const expected = '09:00:00.123 info  request completed POST /v1/deposits 202 12 ms';
+    const expected = '09:00:00.123 info  request POST /v1/deposits 202 12 ms request_id=r1';
     expect(line(fields)).toBe(expected);
+  });
+
+  test('leaves out what Nest lists at every start', () => {
+    const mapped = { level: 'info', context: 'RouterExplorer', msg: 'Mapped {/x, GET} route' };
+    expect(isForPeople(JSON.stringify(mapped))).toBe(false);
+    expect(isForPeople(JSON.stringify({ ...mapped, context: 'Http' }))).toBe(true);
+    expect(isForPeople('Error: no JSON')).toBe(true);
   });
 
   test('shows other fields as they are', () => {

@@ -19,7 +19,10 @@ const HIDDEN = new Set([
   'msg',
   'message',
 ]);
-const HTTP_FIELDS = new Set(['req', 'res', 'err', 'error', 'responseTime']);
+const ERROR_FIELDS = new Set(['err', 'error']);
+const HTTP_FIELDS = new Set(['method', 'path', 'status', 'duration_ms']);
+/** Nest lists its modules and routes at every start: for the file, not for a person. */
+const START_UP_CONTEXTS = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
 const STACK_LINES_MAX = 6;
 
 type Fields = Record<string, unknown>;
@@ -27,7 +30,7 @@ type Fields = Record<string, unknown>;
 /**
  * One line of pino's JSON as a person reads it:
  *
- *     09:00:00.123 info  HTTP request completed  POST /v1/deposits 202 12 ms  requestId=…
+ *     09:00:00.123 info  [Http] request POST /v1/deposits 202 12 ms request_id=…
  *
  * What is not such a line (a crash of Node, a warning) is returned as it is.
  */
@@ -42,6 +45,11 @@ export function formatLogLine(line: string): string {
     restOf(fields),
   ];
   return words.filter((word) => word !== '').join(' ') + errorOf(fields.err ?? fields.error);
+}
+
+/** Whether a line tells a person at a terminal anything; the file has all of them. */
+export function isForPeople(line: string): boolean {
+  return !START_UP_CONTEXTS.has(textOf(parseFields(line)?.context));
 }
 
 /** Cuts a stream of bytes into lines and keeps the unfinished one for the next piece. */
@@ -75,19 +83,17 @@ function bracketed(context: unknown): string {
   return typeof context === 'string' && context !== '' ? `[${context}] ` : '';
 }
 
-function httpOf(fields: Fields): string {
-  const request = objectOf(fields.req);
-  const response = objectOf(fields.res);
-  const took = typeof fields.responseTime === 'number' ? `${fields.responseTime} ms` : '';
-  const words = [request.method, request.url, response.statusCode, took];
-  return words
-    .map(textOf)
-    .filter((word) => word !== '')
-    .join(' ');
+/** `POST /v1/deposits 202 12 ms`, from the API's access log. */
+function httpOf({ method, path, status, duration_ms: took }: Fields): string {
+  if (method === undefined || path === undefined) return '';
+  return [method, path, status].map(textOf).join(' ') + (took ? ` ${textOf(took)} ms` : '');
 }
 
 function restOf(fields: Fields): string {
-  const rest = Object.entries(fields).filter(([key]) => !HIDDEN.has(key) && !HTTP_FIELDS.has(key));
+  const isHttp = httpOf(fields) !== '';
+  const rest = Object.entries(fields).filter(
+    ([key]) => !HIDDEN.has(key) && !ERROR_FIELDS.has(key) && !(isHttp && HTTP_FIELDS.has(key)),
+  );
   return rest.map(([key, value]) => `${key}=${textOf(value)}`).join(' ');
 }
 

@@ -1,4 +1,4 @@
-import { curlLine, exampleDeposit, summaryOf } from './proof';
+import { curlLine, exampleDeposit, proofs, summaryOf } from './proof';
 
 const now = new Date('2031-12-31T23:59:59Z');
 
@@ -14,13 +14,20 @@ test('the line to paste is one line whose quotes hold', () => {
   expect(JSON.parse(body)).toEqual(exampleDeposit(now));
 });
 
+test('a deposit in JSON and a withdrawal in SOAP are what is proven', () => {
+  expect(proofs(now).map(({ type, contentType }) => `${type} ${contentType}`)).toEqual([
+    'deposit application/json',
+    'withdrawal text/xml; charset=utf-8',
+  ]);
+});
+
 test('the summary tells the way and the time', () => {
   const events = [
     { status: 'pending', at: '2026-11-23T09:00:00.000Z' },
     { status: 'dispatched', at: '2026-11-23T09:00:00.012Z' },
     { status: 'completed', at: '2026-11-23T09:00:00.041Z' },
   ];
-  expect(summaryOf('0199c1b2-0000-7000-8000-000000000000', events)).toBe(
+  expect(summaryOf('deposit', '0199c1b2-0000-7000-8000-000000000000', events)).toBe(
     'deposit 0199c1b2… pending → dispatched → completed in 41 ms',
   );
 });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CODECS } from '#libs/formats';
 import { writeLine } from '../output';
 
 /** The key of the merchant that every development installation has. */
@@ -41,53 +42,69 @@ export function curlLine(apiUrl: string, now: Date): string {
   return words.join(' ');
 }
 
+interface Proof {
+  type: 'deposit' | 'withdrawal';
+  contentType: string;
+  body: string;
+}
+
+/** A deposit in JSON, and a withdrawal in every other format that there is. */
+export function proofs(now: Date): Proof[] {
+  const deposit = JSON.stringify(exampleDeposit(now));
+  const others = CODECS.filter(({ format }) => format !== 'json').flatMap((codec) => {
+    const example = codec.examples.find(({ type }) => type === 'withdrawal');
+    return example ? [{ contentType: codec.contentType, ...example }] : [];
+  });
+  return [{ type: 'deposit', contentType: 'application/json', body: deposit }, ...others];
+}
+
 /**
- * Sends a deposit through everything that was started and prints each status as it comes.
+ * Sends a transaction of each format through everything that was started, and prints each status as
+ * it comes.
  *
- * @throws when it is not completed in time, since a stack that cannot do this is not running
+ * @throws when one is not completed in time, since a stack that cannot do this is not running
  */
-export async function proveDeposit(apiUrl: string): Promise<void> {
-  const sentAt = Date.now();
-  const deadline = sentAt + TIMEOUT_MS;
-  const accepted = await call(`${apiUrl}/v1/deposits`, JSON.stringify(exampleDeposit(new Date())));
-  const { id } = accepted as { id: string };
+export async function proveStack(apiUrl: string): Promise<void> {
+  for (const proof of proofs(new Date())) await prove(apiUrl, proof);
+}
+
+async function prove(apiUrl: string, { type, contentType, body }: Proof): Promise<void> {
+  const deadline = Date.now() + TIMEOUT_MS;
+  const headers = { 'Content-Type': contentType };
+  const accepted = await call(`${apiUrl}/v1/${type}s`, { method: 'POST', headers, body });
+  const location = accepted.headers.get('location') ?? '';
+  const id = location.split('/').at(-1) ?? '';
   const seen: HistoryEvent[] = [];
-  writeLine(`  deposit ${id}`);
+  writeLine(`  ${type} ${id} (${contentType})`);
   while (!FINAL.has(seen.at(-1)?.status ?? '') && Date.now() < deadline) {
-    const { data } = (await call(`${apiUrl}/v1/transactions/${id}/events`)) as {
-      data: HistoryEvent[];
-    };
+    const history = await call(`${apiUrl}${location}/events`);
+    const { data } = (await history.json()) as { data: HistoryEvent[] };
     for (const event of data.slice(seen.length)) {
       writeLine(`    ${event.at}  ${event.status}`);
       seen.push(event);
     }
     await sleep(POLL_MS);
   }
-  if (seen.at(-1)?.status === 'completed') {
-    writeLine(`  ✓ ${summaryOf(id, seen)}`);
-    return;
+  const summary = summaryOf(type, id, seen);
+  if (seen.at(-1)?.status !== 'completed') {
+    throw new Error(`${summary}, and was to be completed within ${TIMEOUT_MS / 1000} s.`);
   }
-  throw new Error(
-    `The deposit ${summaryOf(id, seen)} and was to be completed within ${TIMEOUT_MS / 1000} s.`,
-  );
+  writeLine(`  ✓ ${summary}`);
 }
 
 /** `deposit 0199c1b2… pending → dispatched → completed in 41 ms` */
-export function summaryOf(id: string, events: readonly HistoryEvent[]): string {
+export function summaryOf(type: string, id: string, events: readonly HistoryEvent[]): string {
   const way = events.map(({ status }) => status).join(' → ');
   const times = events.map(({ at }) => Date.parse(at));
   const tookMs = (times.at(-1) ?? 0) - (times[0] ?? 0);
-  return `deposit ${id.slice(0, 8)}… ${way} in ${tookMs} ms`;
+  return `${type} ${id.slice(0, 8)}… ${way} in ${tookMs} ms`;
 }
 
-async function call(url: string, body?: string): Promise<unknown> {
-  const response = await fetch(url, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { Authorization: `Bearer ${SANDBOX_KEY}`, 'Content-Type': 'application/json' },
-    signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-    ...(body === undefined ? {} : { body }),
-  });
-  const text = await response.text();
-  if (response.ok) return JSON.parse(text);
-  throw new Error(`${url} answered ${response.status}: ${text}`);
+async function call(url: string, request: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(request.headers);
+  headers.set('Authorization', `Bearer ${SANDBOX_KEY}`);
+  const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  const response = await fetch(url, { ...request, headers, signal });
+  if (response.ok) return response;
+  throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
 }
