@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { AppError, CATALOGUE, type ErrorCode, toProblem } from '#libs/errors';
-import { CODECS, type CodecExample } from '#libs/formats';
+import { type Codec, CODECS, type CodecExample, type ReplyStyle } from '#libs/formats';
 import { defaultGatewayOf } from '#libs/messaging';
 import { formatAmount } from '#libs/transaction';
 import { anyReport, anySubmittedTransaction, anyText, anyTransaction } from './samples';
@@ -12,6 +12,15 @@ import { anyReport, anySubmittedTransaction, anyText, anyTransaction } from './s
 const NOW = new Date('2026-11-23T09:00:00Z');
 
 const contextOf = ({ type }: Pick<CodecExample, 'type'>) => ({ type, now: NOW });
+
+/** Every style in which a caller can make the codec write: by a document, an `Accept`, or neither. */
+function stylesOf(codec: Codec): ReplyStyle[] {
+  return [
+    codec.plainStyle,
+    ...codec.examples.map(({ body }) => codec.receiveRequest(Buffer.from(body)).style),
+    ...[...codec.mediaTypes, '*/*'].flatMap((mediaType) => codec.styleFor(mediaType) ?? []),
+  ];
+}
 
 describe.each(CODECS.map((codec) => ({ format: codec.format, codec })))('$format', ({ codec }) => {
   const gateway = defaultGatewayOf(codec.format).name;
@@ -58,8 +67,7 @@ describe.each(CODECS.map((codec) => ({ format: codec.format, codec })))('$format
   });
 
   it('answers in every style that it offers, with the exact amount and nothing clear', () => {
-    const styles = [...codec.mediaTypes, '*/*'].flatMap((type) => codec.styleFor(type) ?? []);
-    expect(styles.length).toBeGreaterThan(0);
+    const styles = stylesOf(codec);
     fc.assert(
       fc.property(
         anyTransaction(codec.format, gateway),
@@ -75,7 +83,7 @@ describe.each(CODECS.map((codec) => ({ format: codec.format, codec })))('$format
   });
 
   it('writes every problem of the catalogue in every style', () => {
-    const styles = [...codec.mediaTypes, '*/*'].flatMap((type) => codec.styleFor(type) ?? []);
+    const styles = stylesOf(codec);
     const anyCode = fc.constantFrom(...(Object.keys(CATALOGUE) as ErrorCode[]));
     fc.assert(
       fc.property(anyCode, anyText(140), fc.constantFrom(...styles), (code, detail, style) => {

@@ -29,7 +29,7 @@ export interface RequestContext {
   readonly now: Date;
 }
 
-/** What a document may carry beside the business fields, such as the header blocks of an envelope. */
+/** What may be beside the business fields, such as the header blocks of an envelope. */
 export interface DocumentCredentials {
   readonly apiKey?: string;
   readonly idempotencyKey?: string;

@@ -24,11 +24,6 @@ export function codecsForMediaType(mediaType: string): readonly Codec[] {
   return CODECS.filter((each) => each.mediaTypes.includes(mediaType));
 }
 
-/** The first of these: the only one, unless the media type is one of XML. */
-export function codecForMediaType(mediaType: string): Codec | undefined {
-  return codecsForMediaType(mediaType)[0];
-}
-
 /**
  * The codec for a document: chosen by its media type, and among the formats of XML by its root.
  *

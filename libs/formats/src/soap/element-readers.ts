@@ -31,7 +31,7 @@ export const integer: ElementReader = (element) => {
 
 /** An element with fields in any order, each at most once. */
 export function fields(children: ChildReaders): ElementReader {
-  return (element) => (element.text === '' ? readFields(element, children) : element.text);
+  return (element) => (hasText(element) ? element.text : readFields(element, children));
 }
 
 /** Which of the two it is is the name of the one element inside. */
@@ -57,7 +57,7 @@ export function instrument(kinds: ChildReaders): ElementReader {
 
 /** `<entry key="basket">77</entry>`, any number of them; a key occurs once. */
 export const metadata: ElementReader = (element) => {
-  if (element.text !== '') return element.text;
+  if (hasText(element)) return element.text;
   const entries = new Map<string, unknown>(
     unqualifiedAttributesOf(element).map((name) => [name, null]),
   );
@@ -79,7 +79,7 @@ export const metadata: ElementReader = (element) => {
 function readFields(element: XmlElement, children: ChildReaders): Record<string, unknown> {
   const known = new Set([...children.keys()].map(snakeCaseOf));
   // An unknown name is kept as it was sent, so that the error can show it and a `CVC` is found; but
-  // never as a name that a field has, such as `expiry_month` in XML or anything in another namespace.
+  // never as the name of a field, such as `expiry_month` in XML or `amount` in another namespace.
   const unknownNameOf = (name: string) => (known.has(name) || name === 'type' ? NAMELESS : name);
   const draft = new Map<string, unknown>();
   for (const name of unqualifiedAttributesOf(element)) draft.set(unknownNameOf(name), null);
@@ -106,6 +106,10 @@ function isPlain(element: XmlElement): boolean {
 
 function unqualifiedAttributesOf({ attributes }: XmlElement): string[] {
   return attributes.filter(({ namespace }) => namespace === '').map(({ name }) => name);
+}
+
+function hasText(element: XmlElement): boolean {
+  return trimBlanks(element.text) !== '';
 }
 
 /** `xsi:nil` is the `null` of XML. */

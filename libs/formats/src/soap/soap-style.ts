@@ -20,9 +20,10 @@ export interface SoapShape {
   readonly isLookUp: boolean;
 }
 
+/** Older readers take any `text` without a charset for ASCII. */
 const TEXT_XML = 'text/xml; charset=utf-8';
-const APPLICATION_XML = 'application/xml; charset=utf-8';
-const SOAP_XML = 'application/soap+xml; charset=utf-8';
+const APPLICATION_XML = 'application/xml';
+const SOAP_XML = 'application/soap+xml';
 
 const SHAPES = {
   'envelope-1.1': { version: '1.1', contentType: TEXT_XML, isLookUp: false },

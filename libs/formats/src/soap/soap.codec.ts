@@ -69,8 +69,7 @@ export class SoapCodec implements Codec {
   encodeProblem(problem: Problem, style: ReplyStyle): EncodedDocument {
     const { version, contentType } = shapeOf(style);
     if (!version) {
-      const body = writeXml(problemElement(problem));
-      return { contentType: 'application/problem+xml; charset=utf-8', body };
+      return { contentType: 'application/problem+xml', body: writeXml(problemElement(problem)) };
     }
     return { contentType, body: writeXml(envelope(version, fault(version, problem))) };
   }
