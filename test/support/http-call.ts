@@ -37,6 +37,8 @@ export function callHttp(origin: string, call: HttpCall): Promise<HttpAnswer> {
     for (const [name, value] of Object.entries(call.headers ?? {})) {
       sent.setHeader(name, value);
     }
+    // Node sends the body of a GET without its length, and it would count as the next request.
+    if (call.body !== undefined) sent.setHeader('Content-Length', Buffer.byteLength(call.body));
     sent.end(call.body);
   });
 }

@@ -55,15 +55,16 @@ function configure(instance: FastifyInstance): void {
   });
   instance.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', edgeOf(request).requestId);
-    const allowed = routes.methodsOf(request.url);
-    if (request.is404 && allowed.length > 0) {
-      const headers = { Allow: allowed.join(', ') };
-      const error = new AppError('method_not_allowed', 'See the Allow header.', { headers });
-      sendProblem(error, request, reply);
-      return;
-    }
-    done();
+    // Here and not in Nest, which would first read the body and find fault with its size.
+    if (request.is404) sendProblem(unrouted(routes.methodsOf(request.url)), request, reply);
+    else done();
   });
+}
+
+function unrouted(allowed: readonly string[]): AppError {
+  if (allowed.length === 0) return new AppError('not_found', 'There is no such resource.');
+  const headers = { Allow: allowed.join(', ') };
+  return new AppError('method_not_allowed', 'See the Allow header.', { headers });
 }
 
 /**
