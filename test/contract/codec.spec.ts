@@ -13,7 +13,7 @@ const NOW = new Date('2026-11-23T09:00:00Z');
 
 const contextOf = ({ type }: Pick<CodecExample, 'type'>) => ({ type, now: NOW });
 
-/** Every style in which a caller can make the codec write: by a document, an `Accept`, or neither. */
+/** Every style that a caller can bring the codec to write in. */
 function stylesOf(codec: Codec): ReplyStyle[] {
   return [
     codec.plainStyle,
