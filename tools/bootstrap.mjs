@@ -1,8 +1,8 @@
 /**
- * The first step of `npm start`, `npm test`, `npm run reset` and `npm run generate:gateway`: what must work before anything is
- * installed. It runs on the machine's own Node.js, so it is plain JavaScript of that age and
- * imports nothing from node_modules. It installs and builds, then goes on with dist/tools on
- * Node.js 24.
+ * The first step of the commands that people run (`npm start`, `npm test`, …): what must work
+ * before anything is installed. It runs on the machine's own Node.js, so it is plain JavaScript of
+ * that age and imports nothing from node_modules. It installs and builds, then goes on with
+ * dist/tools on Node.js 24.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

@@ -16,11 +16,15 @@ export class AppProcess {
   private exited: Promise<number | null> = Promise.resolve(null);
   private output = '';
 
-  /** @param script below the build's folder, such as `apps/api/src/main.js` */
+  /**
+   * @param script below the build's folder, such as `apps/api/src/main.js`
+   * @param root the checkout whose build is run
+   */
   constructor(
     private readonly script: string,
     private readonly env: Readonly<Record<string, string>>,
     readonly url: string,
+    private readonly root = ROOT,
   ) {}
 
   /** Everything that all runs of this process have written. */
@@ -74,8 +78,8 @@ export class AppProcess {
   }
 
   private spawn(): void {
-    const child = spawn(process.execPath, [resolve(ROOT, 'dist', this.script)], {
-      cwd: ROOT,
+    const child = spawn(process.execPath, [resolve(this.root, 'dist', this.script)], {
+      cwd: this.root,
       env: { PATH: process.env.PATH, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -99,8 +103,9 @@ export class AppProcess {
 export async function runScript(
   script: string,
   env: Readonly<Record<string, string>>,
+  root = ROOT,
 ): Promise<void> {
-  const run = new AppProcess(script, env, '');
+  const run = new AppProcess(script, env, '', root);
   const status = await run.untilExit();
   if (status !== 0) throw new Error(`${script} ended with ${String(status)}:\n${run.log}`);
 }

@@ -11,6 +11,8 @@ export interface SystemOptions {
   readonly redisUrl?: string;
   readonly kafkaBrokers?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The checkout whose build runs; default: this one. */
+  readonly root?: string;
 }
 
 /** API and worker as real processes, with a database and topics of their own. */
@@ -42,7 +44,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     KAFKA_TOPIC_PREFIX: kafkaPrefix,
     ...options.env,
   };
-  const { api, worker } = await startApps(servers);
+  const { api, worker } = await startApps(servers, options.root);
   const database = new Pool({ connectionString: databaseUrl.href, max: 4 });
   return {
     api,
@@ -61,18 +63,19 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   };
 }
 
-async function startApps(servers: Readonly<Record<string, string>>) {
+async function startApps(servers: Readonly<Record<string, string>>, root?: string) {
   const [apiPort, workerPort] = [await freePort(), await freePort()];
   const apiUrl = `http://127.0.0.1:${apiPort}`;
   const apiEnv = { ...servers, PORT: apiPort.toString() };
   const workerEnv = { ...servers, WORKER_PORT: workerPort.toString(), API_URL: apiUrl };
-  await runScript('apps/api/src/prepare.js', apiEnv);
-  await runScript('apps/worker/src/prepare.js', workerEnv);
-  const api = new AppProcess('apps/api/src/main.js', apiEnv, apiUrl);
+  await runScript('apps/api/src/prepare.js', apiEnv, root);
+  await runScript('apps/worker/src/prepare.js', workerEnv, root);
+  const api = new AppProcess('apps/api/src/main.js', apiEnv, apiUrl, root);
   const worker = new AppProcess(
     'apps/worker/src/main.js',
     workerEnv,
     `http://127.0.0.1:${workerPort}`,
+    root,
   );
   await Promise.all([api.start(), worker.start()]);
   return { api, worker };

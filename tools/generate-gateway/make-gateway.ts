@@ -78,9 +78,8 @@ async function formatted(root: string, { path, text }: TextFile): Promise<TextFi
 }
 
 /**
- * Everything is written aside first; what is left to do then are two renames, and the first is taken
- * back when the second fails. Somebody who stops us in between leaves nothing but a folder that git
- * ignores.
+ * Everything is written aside first, in a folder that git ignores; what is left to do then are two
+ * renames, and the first is taken back when the second fails.
  */
 function publish(
   root: string,
