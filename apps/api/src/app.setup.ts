@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import type { ApiConfig } from '#libs/config';
 import { AppModule } from './app.module.js';
+import { setUpDocs } from './docs/docs.setup.js';
 import { makeFastifyAdapter } from './http/fastify-adapter.js';
 import { ProblemFilter } from './http/problem.filter.js';
 
@@ -15,5 +16,6 @@ export async function createApi(config: ApiConfig): Promise<NestFastifyApplicati
   );
   app.useLogger(app.get(Logger));
   app.useGlobalFilters(new ProblemFilter());
+  setUpDocs(app, config);
   return app;
 }

@@ -1,0 +1,118 @@
+import type { OperationObject } from '@nestjs/swagger';
+import { CODECS } from '#libs/formats';
+import type { GatewayReport } from '#libs/transaction';
+import { contentOf, JSON_MEDIA_TYPE, schemaReference } from './content.js';
+import { REQUEST_ID_HEADER } from './headers.js';
+import type { DescribedOperation } from './operation.js';
+import { parameterReference } from './parameters.js';
+import { problemResponses } from './problem-responses.js';
+import { plainStyles } from './reply-styles.js';
+import { SAMPLE_ID } from './sample-transactions.js';
+import { WEBHOOK_SIGNATURE } from './security.js';
+
+const REPORTS: readonly { name: string; summary: string; report: GatewayReport }[] = [
+  {
+    name: 'completed',
+    summary: 'Done, with the money that was moved',
+    report: {
+      transactionId: SAMPLE_ID,
+      status: 'completed',
+      money: { amountMinor: 10_000n, currency: 'EUR' },
+      gatewayReference: 'G-123',
+    },
+  },
+  {
+    name: 'failed',
+    summary: 'Refused, with the reason',
+    report: {
+      transactionId: SAMPLE_ID,
+      status: 'failed',
+      reason: { code: 'declined', message: 'The issuer has declined the card.' },
+    },
+  },
+  {
+    name: 'processing',
+    summary: 'Under way',
+    report: { transactionId: SAMPLE_ID, status: 'processing' },
+  },
+  {
+    name: 'not_found',
+    summary: 'The answer to an inquiry: it has never arrived',
+    report: { transactionId: SAMPLE_ID, status: 'not_found' },
+  },
+];
+
+const DESCRIPTION = `For gateways only. A report is sent in the gateway's own data format and signed
+over its raw bytes as [Standard Webhooks](https://www.standardwebhooks.com) describes:
+
+    webhook-signature: v1,<base64(HMAC-SHA256(secret, webhook-id + "." + webhook-timestamp + "." + body))>
+
+The first final status stands. A report that says the same again is answered 200 and changes
+nothing; a different final one is kept as evidence and answered 409. The same \`webhook-id\` with the
+same body gets the first answer again. Repeat a report on network errors, 401, 408, 429 and 5xx, with
+the same \`webhook-id\` and a new timestamp and signature; on any other 4xx stop.`;
+
+/** The gateways' side. */
+export const CALLBACK_OPERATIONS: readonly DescribedOperation[] = [
+  { method: 'post', path: '/v1/callbacks/{gateway}', operation: receive() },
+];
+
+function receive(): OperationObject {
+  return {
+    operationId: 'receiveCallback',
+    tags: ['Callbacks'],
+    summary: 'Report what became of a transaction',
+    description: DESCRIPTION,
+    security: [{ [WEBHOOK_SIGNATURE]: [] }],
+    parameters: [
+      parameterReference('gateway'),
+      parameterReference('webhookId'),
+      parameterReference('webhookTimestamp'),
+    ],
+    requestBody: { required: true, content: reportContent() },
+    responses: {
+      200: {
+        description: 'Taken note of.',
+        headers: REQUEST_ID_HEADER,
+        content: {
+          [JSON_MEDIA_TYPE]: {
+            schema: schemaReference('CallbackAnswer'),
+            examples: {
+              applied: { summary: 'The status is this one now', value: { result: 'applied' } },
+              unchanged: { summary: 'Nothing had to change', value: { result: 'unchanged' } },
+            },
+          },
+        },
+      },
+      ...problemResponses(
+        [
+          'malformed_body',
+          'validation_failed',
+          'invalid_signature',
+          'not_found',
+          'callback_conflict',
+          'amount_mismatch',
+          'body_too_large',
+          'unsupported_media_type',
+          'database_unavailable',
+        ],
+        plainStyles(),
+      ),
+    },
+  };
+}
+
+function reportContent() {
+  const examples = CODECS.flatMap((codec) =>
+    REPORTS.flatMap(({ name, summary, report }) => {
+      const body = codec.encodeCallback(report).toString();
+      return codec.mediaTypes.map((contentType) => ({
+        format: codec.format,
+        name,
+        summary,
+        document: { contentType, body },
+      }));
+    }),
+  );
+  return contentOf(examples, 'CallbackReport');
+}
