@@ -18,13 +18,14 @@ export function developmentKey(gateway: string): Buffer {
   return Buffer.from(`${gateway}-development-secret-00000000`);
 }
 
+/** @param report an object goes as JSON, a document as it is, with the headers of the options */
 export async function sendCallback(
   apiUrl: string,
-  report: object,
+  report: object | string,
   options: CallbackOptions = {},
-): Promise<{ readonly status: number; readonly text: string }> {
+): Promise<{ readonly status: number; readonly headers: Headers; readonly text: string }> {
   const gateway = options.gateway ?? 'json-sim';
-  const body = JSON.stringify(report);
+  const body = typeof report === 'string' ? report : JSON.stringify(report);
   const id = options.webhookId ?? randomUUID();
   const timestamp = options.timestampSeconds ?? Math.floor(Date.now() / 1_000);
   const key = developmentKey(options.signedBy ?? gateway);
@@ -39,5 +40,5 @@ export async function sendCallback(
     },
     body: options.sentBody ?? body,
   });
-  return { status: response.status, text: await response.text() };
+  return { status: response.status, headers: response.headers, text: await response.text() };
 }
