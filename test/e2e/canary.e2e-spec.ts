@@ -37,7 +37,7 @@ test('a card number and an IBAN are nowhere in clear, and no error quotes them',
   const headers = { 'Idempotency-Key': 'canary' };
   const deposit = await post('/v1/deposits', depositBody({ instrument: card }), headers);
   const withdrawal = await post('/v1/withdrawals', depositBody({ instrument: account }));
-  const ids = [deposit, withdrawal].map((answer) => answer.json<{ id: string }>().id);
+  const ids = [deposit, withdrawal].map((answer) => (answer.json() as { id: string }).id);
   await untilAll(system, ids, 'completed');
   await post('/v1/deposits', depositBody({ instrument: card }), headers);
   await post('/v1/deposits', depositBody({ instrument: card, amount: '2.00' }), headers);

@@ -38,7 +38,7 @@ test('a withdrawal to a bank account goes the whole way', async () => {
     instrument: { type: 'bank_account', iban: 'DE89370400440532013000', holder: 'Ada Lovelace' },
   });
   expect(answer.status).toBe(202);
-  const { id } = answer.json<{ id: string }>();
+  const { id } = answer.json() as { id: string };
   expect(answer.headers.get('location')).toBe(`/v1/transactions/${id}`);
   await untilAll(system, [id], 'completed');
   expect(await system.merchant.find(id)).toMatchObject({ status: 'completed', amount: '25.50' });

@@ -36,7 +36,7 @@ async function depositThroughCrashes(key: string): Promise<string> {
       const answer = await system.merchant.post('/v1/deposits', depositBody(), {
         'Idempotency-Key': key,
       });
-      if (answer.status === 202) return answer.json<{ id: string }>().id;
+      if (answer.status === 202) return (answer.json() as { id: string }).id;
     } catch {
       // The connection broke: whether it was stored is not known, which the key makes harmless.
     }

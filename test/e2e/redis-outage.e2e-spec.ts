@@ -23,7 +23,7 @@ afterAll(async () => {
 
 async function dependencies(): Promise<Record<string, string>> {
   const answer = await system.merchant.get('/health/ready');
-  return answer.json<{ dependencies: Record<string, string> }>().dependencies;
+  return (answer.json() as { dependencies: Record<string, string> }).dependencies;
 }
 
 test('deposits and reads work without Redis, and it is used again when it is back', async () => {

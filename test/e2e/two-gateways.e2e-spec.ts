@@ -128,6 +128,6 @@ test('the generated gateway obeys the rules of the simulation', async () => {
 });
 
 test('it is one of the gateways that merchants are told of', async () => {
-  const { data } = (await system.merchant.get('/v1/gateways')).json<{ data: object[] }>();
+  const { data } = (await system.merchant.get('/v1/gateways')).json() as { data: object[] };
   expect(data).toContainEqual({ name: SECOND, format: 'json', default: false });
 });

@@ -1,33 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
-import { Database, databaseFaultOf } from '#libs/database';
+import { Database, databaseFaultOf, type Queryable } from '#libs/database';
 import { AppError } from '#libs/errors';
-import { maskInstrument } from '#libs/masking';
-import { defaultGatewayOf } from '#libs/messaging';
-import { decide, evolve, type Transaction, type TransactionRequest } from '#libs/transaction';
+import { decide, evolve, type Transaction } from '#libs/transaction';
 import { BrokerBreaker } from '../publishing/broker-breaker.js';
 import { Outbox } from '../publishing/outbox.js';
 import { OutboxRelay } from '../publishing/outbox-relay.js';
+import type { AcceptCommand } from './accept-command.js';
 import { fingerprintOf } from './fingerprint.js';
-import { InstrumentSealer } from './instrument-sealer.js';
 import { KeyedHash } from './keyed-hash.js';
+import { RequestDrafts } from './request-drafts.js';
 import { type NewRequest, RequestStore } from './request-store.js';
 import { SubmissionMessages } from './submission-messages.js';
 import { TransactionCache } from './transaction-cache.js';
 import { moved } from './transaction-move.js';
 import { TransactionStore } from './transaction-store.js';
-
-/** What a merchant asks for, decoded and validated. */
-export interface AcceptCommand {
-  readonly merchant: string;
-  readonly idempotencyKey: string | undefined;
-  readonly format: string;
-  readonly requests: readonly TransactionRequest[];
-  readonly requestId: string;
-  readonly traceparent: string | undefined;
-  /** Refuse rather than park while the circuit breaker is open (`Prefer: handling=strict`). */
-  readonly isStrict: boolean;
-}
 
 export interface Accepted {
   readonly transactions: readonly Transaction[];
@@ -54,7 +40,7 @@ export class AcceptTransactions {
     private readonly outbox: Outbox,
     private readonly relay: OutboxRelay,
     private readonly cache: TransactionCache,
-    private readonly sealer: InstrumentSealer,
+    private readonly drafts: RequestDrafts,
     private readonly keyedHash: KeyedHash,
     private readonly messages: SubmissionMessages,
     private readonly breaker: BrokerBreaker,
@@ -69,37 +55,45 @@ export class AcceptTransactions {
    */
   async accept(command: AcceptCommand): Promise<Accepted> {
     const fingerprint = fingerprintOf(command.requests);
-    const request = this.toRequest(command, fingerprint);
+    const request = this.drafts.of(command, fingerprint);
     if (command.isStrict && this.breaker.state === 'open') {
       return this.refuse(request, command, fingerprint);
     }
     const transactions = request.transactions.map(({ transaction }) => transaction);
     const early = this.cache.putEarly(transactions);
-    try {
-      if (await this.store(request, command)) {
-        this.relay.wake();
-        return { transactions, isReplayed: false };
-      }
-    } catch (error) {
+    const isStored = await this.store(request, command).catch((error: unknown) => {
       early.withdraw();
-      throw keyInUse(error, command) ?? error;
+      throw error;
+    });
+    if (isStored) {
+      this.relay.wake();
+      return { transactions, isReplayed: false };
     }
     early.withdraw();
     return this.replay(command, fingerprint);
   }
 
   private store(request: NewRequest, command: AcceptCommand): Promise<boolean> {
-    return this.database.transaction(
-      async (connection) => {
-        if (!(await this.requests.insert(connection, request))) return false;
-        const messages = request.transactions.map(({ transaction }) =>
-          this.messages.of(transaction, command),
-        );
-        await this.outbox.enqueue(connection, messages);
-        return true;
-      },
-      { lockTimeoutMs: KEY_WAIT_MS },
-    );
+    return this.storeOrWait(command, async (connection) => {
+      if (!(await this.requests.insert(connection, request))) return false;
+      const messages = request.transactions.map(({ transaction }) =>
+        this.messages.of(transaction, command),
+      );
+      await this.outbox.enqueue(connection, messages);
+      return true;
+    });
+  }
+
+  /** One commit that waits a while for another request with the same key. */
+  private async storeOrWait(
+    command: AcceptCommand,
+    work: (connection: Queryable) => Promise<boolean>,
+  ): Promise<boolean> {
+    try {
+      return await this.database.transaction(work, { lockTimeoutMs: KEY_WAIT_MS });
+    } catch (error) {
+      throw keyInUse(error, command) ?? error;
+    }
   }
 
   /**
@@ -111,13 +105,10 @@ export class AcceptTransactions {
     command: AcceptCommand,
     fingerprint: string,
   ): Promise<Accepted> {
-    const { merchant, idempotencyKey } = command;
-    const isKnown =
-      idempotencyKey !== undefined &&
-      (await this.requests.findByKey(merchant, idempotencyKey)) !== undefined;
-    if (isKnown) return this.replay(command, fingerprint);
-    await this.database.transaction(async (connection) => {
-      await this.requests.insert(connection, { ...request, idempotencyKey: undefined });
+    const isRefused = await this.storeOrWait(command, async (connection) => {
+      // The key is taken first, or a first request that is still running would go unnoticed.
+      if (!(await this.requests.insert(connection, request))) return false;
+      await this.requests.releaseKey(connection, request.id);
       await this.transactions.save(
         connection,
         request.transactions.map(({ transaction }) => ({
@@ -125,7 +116,9 @@ export class AcceptTransactions {
           actor: 'relay',
         })),
       );
+      return true;
     });
+    if (!isRefused) return this.replay(command, fingerprint);
     throw new AppError('broker_unavailable', 'Nothing was sent; the same key may be used again.', {
       retryAfterSeconds: STRICT_RETRY_SECONDS,
     });
@@ -145,34 +138,6 @@ export class AcceptTransactions {
       );
     }
     return { transactions: stored.transactions, isReplayed: true };
-  }
-
-  private toRequest(command: AcceptCommand, fingerprint: string): NewRequest {
-    const createdAt = new Date();
-    const { merchant, idempotencyKey, format } = command;
-    return {
-      id: uuidv7(),
-      merchant,
-      idempotencyKey,
-      fingerprint: this.keyedHash.digest(fingerprint),
-      createdAt,
-      transactions: command.requests.map(({ instrument, gateway, ...fields }) => {
-        const id = uuidv7();
-        const transaction: Transaction = {
-          ...fields,
-          id,
-          merchant,
-          format,
-          gateway: gateway ?? defaultGatewayOf(format).name,
-          instrument: maskInstrument(instrument),
-          state: { status: 'pending' },
-          version: 1,
-          createdAt,
-          updatedAt: createdAt,
-        };
-        return { transaction, instrument: this.sealer.seal(instrument, id) };
-      }),
-    };
   }
 }
 

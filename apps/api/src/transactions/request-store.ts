@@ -59,6 +59,11 @@ const INSERT_TRANSACTIONS: NamedStatement = {
     SELECT id, 1, 'pending', 'merchant', $4 FROM inserted`,
 };
 
+const RELEASE_KEY: NamedStatement = {
+  name: 'request_release_key',
+  text: 'UPDATE request SET idempotency_key = NULL WHERE id = $1',
+};
+
 const FIND_BY_KEY: NamedStatement = {
   name: 'request_find_by_key',
   text: `
@@ -117,6 +122,11 @@ export class RequestStore {
       transactions.map((each) => each.gateway),
     ]);
     return true;
+  }
+
+  /** Gives the key of a request back, so that a retry is a new request. */
+  async releaseKey(connection: Queryable, id: string): Promise<void> {
+    await connection.query(RELEASE_KEY, [id]);
   }
 
   async findByKey(merchant: string, idempotencyKey: string): Promise<StoredRequest | undefined> {

@@ -54,6 +54,21 @@ it('replays a known key while the breaker is open', async () => {
   expect(replayed.json()).toMatchObject({ id: (first.json() as { id: string }).id });
 });
 
+it('waits for a first request with the same key that is still running', async () => {
+  breakerIs('open');
+  const first = await api.pool.connect();
+  await first.query('BEGIN');
+  await first.query(
+    `INSERT INTO request (id, merchant, idempotency_key, fingerprint, fingerprint_key_id, created_at)
+     VALUES (gen_random_uuid(), 'sandbox', 'strict-3', '', 'dev', now())`,
+  );
+  const second = await post({ ...STRICT, 'Idempotency-Key': 'strict-3' });
+  await first.query('ROLLBACK');
+  first.release();
+  expect(second.status).toBe(409);
+  expect(second.json()).toMatchObject({ code: 'idempotency_key_in_use' });
+});
+
 it('is parked without the preference, and is the probe when half open', async () => {
   breakerIs('open');
   expect((await post({})).status).toBe(202);

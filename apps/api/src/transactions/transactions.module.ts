@@ -7,6 +7,7 @@ import { CancelTransaction } from './cancel-transaction.js';
 import { InstrumentSealer } from './instrument-sealer.js';
 import { KeyedHash } from './keyed-hash.js';
 import { ReadTransactions } from './read-transactions.js';
+import { RequestDrafts } from './request-drafts.js';
 import { RequestStore } from './request-store.js';
 import { SettleTransaction } from './settle-transaction.js';
 import { SubmissionMessages } from './submission-messages.js';
@@ -31,6 +32,7 @@ import { TransactionsController } from './transactions.controller.js';
     CancelTransaction,
     ReadTransactions,
     SettleTransaction,
+    RequestDrafts,
     RequestStore,
     SubmissionMessages,
     InstrumentSealer,
