@@ -8,7 +8,6 @@ import { parameterReference } from './parameters.js';
 import { problemResponses } from './problem-responses.js';
 import { plainStyles } from './reply-styles.js';
 import { SAMPLE_ID } from './sample-transactions.js';
-import { WEBHOOK_SIGNATURE } from './security.js';
 
 const REPORTS: readonly { name: string; summary: string; report: GatewayReport }[] = [
   {
@@ -45,12 +44,13 @@ const REPORTS: readonly { name: string; summary: string; report: GatewayReport }
 const DESCRIPTION = `For gateways only. A report is sent in the gateway's own data format and signed
 over its raw bytes as [Standard Webhooks](https://www.standardwebhooks.com) describes:
 
-    webhook-signature: v1,<base64(HMAC-SHA256(secret, webhook-id + "." + webhook-timestamp + "." + body))>
+    signed = webhook-id + "." + webhook-timestamp + "." + body
+    webhook-signature: v1,<base64(HMAC-SHA256(secret, signed))>
 
 The first final status stands. A report that says the same again is answered 200 and changes
-nothing; a different final one is kept as evidence and answered 409. The same \`webhook-id\` with the
-same body gets the first answer again. Repeat a report on network errors, 401, 408, 429 and 5xx, with
-the same \`webhook-id\` and a new timestamp and signature; on any other 4xx stop.`;
+nothing; a different final one is kept as evidence and answered 409. The same \`webhook-id\` with
+the same body gets the first answer again. Repeat a report on network errors, 401, 408, 429 and 5xx,
+with the same \`webhook-id\` and a new timestamp and signature; on any other 4xx stop.`;
 
 /** The gateways' side. */
 export const CALLBACK_OPERATIONS: readonly DescribedOperation[] = [
@@ -63,11 +63,13 @@ function receive(): OperationObject {
     tags: ['Callbacks'],
     summary: 'Report what became of a transaction',
     description: DESCRIPTION,
-    security: [{ [WEBHOOK_SIGNATURE]: [] }],
+    // Signed for each call anew: there is nothing that could be filled in once.
+    security: [],
     parameters: [
       parameterReference('gateway'),
       parameterReference('webhookId'),
       parameterReference('webhookTimestamp'),
+      parameterReference('webhookSignature'),
     ],
     requestBody: { required: true, content: reportContent() },
     responses: {

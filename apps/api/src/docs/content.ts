@@ -20,7 +20,10 @@ export function contentOf(examples: readonly DocumentExample[], schema: string):
   const content: ContentObject = {};
   for (const { format, name, summary, document } of examples) {
     const [mediaType = ''] = document.contentType.split(';', 1);
-    const entry = (content[mediaType] ??= { schema: schemaOf(mediaType, schema), examples: {} });
+    const entry = (content[mediaType] ??= {
+      schema: isJson(mediaType) ? schemaReference(schema) : schemaOfText(mediaType, document.body),
+      examples: {},
+    });
     const isTaken = entry.examples?.[name] !== undefined;
     const value: unknown = isJson(mediaType)
       ? JSON.parse(document.body)
@@ -37,8 +40,15 @@ export function schemaReference(name: string): { $ref: string } {
   return { $ref: `#/components/schemas/${name}` };
 }
 
-function schemaOf(mediaType: string, schema: string): SchemaObject | { $ref: string } {
-  return isJson(mediaType) ? schemaReference(schema) : { type: 'string' };
+/**
+ * Swagger UI takes the text of an XML example as it is only where the schema is an object and names
+ * a root element; with any other schema it makes up a document of its own.
+ */
+function schemaOfText(mediaType: string, body: string): SchemaObject {
+  const root = /<([A-Za-z][^\s/>]*)/.exec(body)?.[1];
+  return /[/+]xml$/.test(mediaType) && root !== undefined
+    ? { type: ['object', 'string'], xml: { name: root } }
+    : { type: 'string' };
 }
 
 function isJson(mediaType: string): boolean {
@@ -47,13 +57,14 @@ function isJson(mediaType: string): boolean {
 
 /** Markup that is written without blanks, one element a line; everything else as it is. */
 export function indentMarkup(text: string): string {
-  if (!text.startsWith('<') || text.includes('\n')) return text;
+  const [, declaration = '', markup = ''] = /^(<\?xml[^>]*\?>\s*)?(<[^\n]*>)$/.exec(text) ?? [];
+  if (markup === '') return text;
   let depth = 0;
-  const lines = text.split(/(?<=>)(?=<)/).map((line) => {
+  const lines = markup.split(/(?<=>)(?=<)/).map((line) => {
     if (line.startsWith('</')) depth -= 1;
     const indented = '  '.repeat(depth) + line;
-    if (/^<[^/?!]/.test(line) && !/<\/|\/>$/.test(line)) depth += 1;
+    if (!/<\/|\/>$/.test(line)) depth += 1;
     return indented;
   });
-  return lines.join('\n');
+  return declaration + lines.join('\n');
 }

@@ -26,7 +26,7 @@ export const ACCEPTED_HEADERS: HeadersObject = {
   },
   'Idempotency-Replayed': {
     description:
-      'Present when the idempotency key was known: these are the transactions of the first request.',
+      'Present when the idempotency key was known: this is the transaction of the first request.',
     schema: { type: 'string', enum: ['true'] },
   },
 };

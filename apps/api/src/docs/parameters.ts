@@ -58,6 +58,13 @@ export const PARAMETERS = {
     description: 'Unix seconds, at most 300 seconds away from now; new in every repetition.',
     schema: { type: 'string', pattern: '^[0-9]+$' },
   },
+  webhookSignature: {
+    name: 'webhook-signature',
+    in: 'header',
+    required: true,
+    description: 'One or more `v1,<base64>`, separated by spaces; several while a secret changes.',
+    schema: { type: 'string' },
+  },
 } as const satisfies Record<string, ParameterObject>;
 
 /** The filters of a list; every other parameter is refused. */

@@ -87,7 +87,8 @@ function problemExamples(
 function stylesOf(code: ErrorCode, styles: readonly SpokenStyle[]): readonly SpokenStyle[] {
   if (code === 'unsupported_media_type') return jsonStyles();
   // Only a format among others of the same media type is looked for by its root.
-  if (code === 'unknown_document') return styles.filter(({ codec }) => codec.recognises !== undefined);
+  if (code === 'unknown_document')
+    return styles.filter(({ codec }) => codec.recognises !== undefined);
   if (!BEFORE_THE_SHAPE.includes(code)) return styles;
   const spoken = new Set(styles.map(({ codec }) => codec));
   return plainStyles().filter(({ codec }) => spoken.has(codec));

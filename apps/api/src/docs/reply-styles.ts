@@ -7,7 +7,7 @@ export interface SpokenStyle {
   readonly style: ReplyStyle;
 }
 
-/** The shapes that documents of a type are answered in: those of the examples, and the plain one. */
+/** How documents of a type are answered: in the shapes of the examples, or in the plain one. */
 export function documentStyles(type: TransactionType): readonly SpokenStyle[] {
   return CODECS.flatMap((codec) => {
     const examples = codec.examples.filter((example) => example.type === type);
@@ -27,7 +27,7 @@ export function lookUpStyles(): readonly SpokenStyle[] {
   });
 }
 
-/** Before anything is known of the caller's format, or after it is known. */
+/** The shape of what has none yet: an error before the document is looked at, or a callback's. */
 export function plainStyles(): readonly SpokenStyle[] {
   return CODECS.map((codec) => ({ codec, style: codec.plainStyle }));
 }

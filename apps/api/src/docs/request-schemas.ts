@@ -26,8 +26,8 @@ const METADATA: SchemaObject = {
   maxProperties: 20,
   additionalProperties: { type: 'string', maxLength: 255 },
   description:
-    'At most 20 texts; keys of at most 40 characters. `simulate` chooses what a simulated gateway ' +
-    'does.',
+    'At most 20 texts; keys of at most 40 characters. `simulate` chooses what a simulated ' +
+    'gateway does.',
 };
 
 /** What merchants and gateways send, as JSON (WIRE §2, §6). */

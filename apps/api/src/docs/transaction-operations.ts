@@ -38,8 +38,9 @@ function find(): OperationObject {
     tags: ['Transactions'],
     summary: 'Look at one transaction',
     description:
-      'In the format that `Accept` asks for, whatever the format of its request was. `completed`, ' +
-      '`failed` and `canceled` are final; `unknown` means that the gateway is still being asked.',
+      'In the format that `Accept` asks for, whatever the format of its request was. ' +
+      '`completed`, `failed` and `canceled` are final; `unknown` means that the gateway is still ' +
+      'being asked.',
     parameters: [parameterReference('transactionId'), parameterReference('requestId')],
     responses: {
       200: {
