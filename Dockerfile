@@ -21,9 +21,14 @@ COPY tools tools
 COPY test test
 RUN npm run build
 
+FROM deps AS test
+# Tests of the generators commit what they make.
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends git \
+  && rm -rf /var/lib/apt/lists/*
 # Tests read what is not built as well: the README, for example.
-FROM build AS test
 COPY . .
+COPY --from=build /app/dist dist
 USER node
 ENTRYPOINT ["node", "--experimental-vm-modules", "--disable-warning=ExperimentalWarning", \
   "node_modules/jest/bin/jest.js", "--config=tools/compose/jest.config.cjs", "--runInBand"]
