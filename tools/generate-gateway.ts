@@ -7,7 +7,7 @@ import { root } from './paths';
 const FORMATS = CODECS.map(({ format }) => format);
 
 async function main(args: readonly string[]): Promise<number> {
-  const wish = readCommandLine(args, FORMATS, process.env.npm_config_format);
+  const wish = readCommandLine(args, FORMATS);
   if (wish.kind === 'help') {
     writeLine(helpText(FORMATS));
     return 0;

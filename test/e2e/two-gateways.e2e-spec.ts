@@ -8,7 +8,7 @@ import { effectsOf, startSystem, type System, untilAll } from '../support/system
  * The product has one gateway a format, so the second one is made the way a gateway team makes it,
  * in a copy of this checkout, which is built and run.
  */
-const SECOND = 'second-bank';
+const SECOND = 'second-of-a-test';
 const GATEWAYS = ['json-sim', SECOND];
 
 let checkout: CheckoutCopy;

@@ -12,6 +12,10 @@ const GATEWAYS_DIR = 'apps/worker/src/gateways';
 /** The longest name there may be: every line that holds it is at its longest too. */
 const LONGEST = 'the-longest-name-that-there-is-9';
 
+/** A copy has the gateways of its checkout, so these are names that nobody gives. */
+const SHORT = 'z9';
+const MADE = 'made-by-a-test';
+
 describe('the command line', () => {
   it.each([
     [['my-bank', '--format', 'json'], { name: 'my-bank', format: 'json' }],
@@ -31,6 +35,7 @@ describe('the command line', () => {
     [['my-bank', '--format'], 'argument missing'],
     [['my-bank', '--format', ''], 'There is no such data format; there are json, soap.'],
     [['my-bank', '--format', 'JSON'], 'no such data format'],
+    [['my-bank', 'json'], 'write -- before it'],
     [['my-bank', 'other', '--format', 'json'], 'One gateway has one name'],
     [['my-bank', '--fromat', 'json'], "Unknown option '--fromat'"],
     [['', '--format', 'json'], 'A name is a letter'],
@@ -45,12 +50,6 @@ describe('the command line', () => {
   ])('%j is refused', (args, message) => {
     expect(() => readCommandLine(args, FORMATS)).toThrow(UsageError);
     expect(() => readCommandLine(args, FORMATS)).toThrow(message);
-  });
-
-  it('sees when npm has taken the option', () => {
-    expect(() => readCommandLine(['my-bank', 'json'], FORMATS, 'json')).toThrow('write -- before');
-    const wish = readCommandLine(['my-bank', '--format', 'soap'], FORMATS, 'json');
-    expect(wish).toMatchObject({ format: 'soap' });
   });
 
   it('helps with the formats that there are', () => {
@@ -104,13 +103,13 @@ describe('the folder', () => {
   it('is like the others, formatted and right in its types, and adds one line', async () => {
     const before = checkout.read(DIRECTORY_FILE).split('\n');
     const made = [
-      ...(await makeGateway(checkout.root, { name: 'b2', format: 'soap' })),
+      ...(await makeGateway(checkout.root, { name: SHORT, format: 'soap' })),
       ...(await makeGateway(checkout.root, { name: LONGEST, format: 'json' })),
     ];
-    for (const name of ['b2', LONGEST]) expect(fileNames(name)).toEqual(fileNames('json-sim'));
+    for (const name of [SHORT, LONGEST]) expect(fileNames(name)).toEqual(fileNames('json-sim'));
     const after = checkout.read(DIRECTORY_FILE).split('\n');
     expect(after.filter((line) => !before.includes(line))).toEqual([
-      "  { name: 'b2', format: 'soap', default: false },",
+      `  { name: '${SHORT}', format: 'soap', default: false },`,
       `  { name: '${LONGEST}', format: 'json', default: false },`,
     ]);
     expect(after).toEqual(expect.arrayContaining(before));
@@ -121,7 +120,7 @@ describe('the folder', () => {
 
   it.each([
     ['is listed', 'json-sim', () => undefined],
-    ['has a folder', 'my-bank', mkdirFor('my-bank')],
+    ['has a folder', MADE, mkdirFor(MADE)],
   ])('is refused for a gateway that %s', async (_what, name, prepare) => {
     prepare();
     const before = snapshot();
@@ -133,7 +132,7 @@ describe('the folder', () => {
 
   it('is not left behind when the directory cannot be written', async () => {
     const before = checkout.filesIn(GATEWAYS_DIR);
-    const making = makeGateway(checkout.root, { name: 'my-bank', format: 'json' });
+    const making = makeGateway(checkout.root, { name: MADE, format: 'json' });
     // The source has been read by now; a folder is nothing that a file can be put in the place of.
     rmSync(join(checkout.root, DIRECTORY_FILE));
     mkdirSync(join(checkout.root, DIRECTORY_FILE));

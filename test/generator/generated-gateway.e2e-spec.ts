@@ -3,7 +3,7 @@ import { CheckoutCopy, type Ended } from './checkout-copy.js';
 /** What `npm run generate:gateway` goes on with once everything is installed and built. */
 const GENERATOR = 'dist/tools/generate-gateway.js';
 const DIRECTORY_FILE = 'libs/messaging/src/gateway-directory.ts';
-const FOLDER = 'apps/worker/src/gateways/new-bank';
+const FOLDER = 'apps/worker/src/gateways/made-by-a-test';
 const JEST = [
   ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
   ...['node_modules/jest/bin/jest.js', '--runInBand', '--selectProjects', 'unit'],
@@ -16,7 +16,7 @@ beforeAll(async () => {
   checkout = new CheckoutCopy();
   checkout.copyBuild();
   await checkout.commit();
-  made = await checkout.node(GENERATOR, 'new-bank', '--format', 'soap');
+  made = await checkout.node(GENERATOR, 'made-by-a-test', '--format', 'soap');
 });
 
 afterAll(() => {
@@ -25,11 +25,11 @@ afterAll(() => {
 
 test('what is made is said, and is a folder and one line', async () => {
   expect(made.status).toBe(0);
-  expect(made.output).toContain(`  ${FOLDER}/new-bank.gateway.ts\n`);
+  expect(made.output).toContain(`  ${FOLDER}/made-by-a-test.gateway.ts\n`);
   await checkout.git('add', '--all');
   const { output } = await checkout.git('diff', '--staged', '--stat');
   const changed = output.split('\n').filter((line) => line.includes('|'));
-  const elsewhere = changed.filter((line) => !line.includes('/new-bank/'));
+  const elsewhere = changed.filter((line) => !line.includes('/made-by-a-test/'));
   expect(changed).toHaveLength(checkout.filesIn(FOLDER).length + 1);
   expect(elsewhere).toEqual([expect.stringMatching(/gateway-directory\.ts +\| +1 \+$/)]);
   expect((await checkout.git('diff', '--staged', '--check')).output).toBe('');
@@ -55,11 +55,16 @@ test('it has the style that is tested', async () => {
   const { output } = await checkout.node(...JEST, '--testPathPatterns', 'test/tidy');
   expect(output).toContain('test/tidy.spec.ts');
   // What is wrong elsewhere fails in its own place.
-  expect(output).not.toContain('new-bank');
+  expect(output).not.toContain('made-by-a-test');
 });
 
 test.each([
-  ['a name that is taken', ['new-bank', '--format', 'json'], 1, 'There is a gateway new-bank'],
+  [
+    'a name that is taken',
+    ['made-by-a-test', '--format', 'json'],
+    1,
+    'There is a gateway made-by-a-test',
+  ],
   ['a name that is none', ['New_Bank', '--format', 'json'], 2, 'A name is a letter'],
   ['an unknown format', ['old-bank', '--format', 'yaml'], 2, 'no such data format'],
   ['nothing', [], 2, 'Usage: npm run generate:gateway'],

@@ -37,21 +37,16 @@ export function helpText(formats: readonly string[]): string {
 
 /**
  * @param formats those that are registered
- * @param npmTook what npm kept for itself because there was no `--` before `--format`
  * @throws UsageError
  */
-export function readCommandLine(
-  args: readonly string[],
-  formats: readonly string[],
-  npmTook?: string,
-): Wish {
+export function readCommandLine(args: readonly string[], formats: readonly string[]): Wish {
   const { positionals, values } = parse(args);
   if (values.help === true) return { kind: 'help' };
-  if (npmTook !== undefined && values.format === undefined) {
-    throw new UsageError('npm has kept --format for itself: write -- before it.');
-  }
   const [name, ...others] = positionals;
   if (name === undefined) throw new UsageError('The name of the gateway is missing.');
+  if (values.format === undefined && others.some((other) => formats.includes(other))) {
+    throw new UsageError('npm has kept --format for itself: write -- before it.');
+  }
   if (others.length > 0) throw new UsageError('One gateway has one name.');
   checkName(name);
   const { format } = values;

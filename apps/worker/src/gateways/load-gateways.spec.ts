@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { GATEWAYS } from '#libs/messaging';
 import { loadGateways } from './load-gateways.js';
 
-const ENTRY = { name: 'no-such-gateway', format: 'json', default: false };
+const ENTRY = { name: 'no-gateway', format: 'json', default: false };
 
 @Module({})
 class NewGatewayModule {}
@@ -22,7 +22,7 @@ describe('loadGateways', () => {
 
   it.each([
     ['the default export', { default: NewGatewayModule, other: OtherModule }],
-    ['the only class', { NewGatewayModule, name: 'no-such-gateway', helper: () => undefined }],
+    ['the only class', { NewGatewayModule, name: 'no-gateway', helper: () => undefined }],
     ['the default export of CommonJS', { default: { default: NewGatewayModule } }],
     ['the only class of CommonJS', { default: { NewGatewayModule }, NewGatewayModule }],
   ])('takes %s', async (_what, exported) => {
@@ -32,18 +32,18 @@ describe('loadGateways', () => {
 
   it.each([
     ['nothing', {}],
-    ['no class', { default: { name: 'no-such-gateway' } }],
+    ['no class', { default: { name: 'no-gateway' } }],
     ['several classes', { NewGatewayModule, OtherModule }],
   ])('names the file when it exports %s', async (_what, exported) => {
     await expect(load(exported)).rejects.toThrow(
-      'The gateway no-such-gateway must be the default or only class exported by ' +
-        'gateways/no-such-gateway/no-such-gateway.module.',
+      'The gateway no-gateway must be the default or only class exported by ' +
+        'gateways/no-gateway/no-gateway.module.',
     );
   });
 
   it('names the file when it is missing', async () => {
     await expect(loadGateways([ENTRY])).rejects.toThrow(
-      'The gateway no-such-gateway cannot be loaded from gateways/no-such-gateway/no-such-gateway.module.',
+      'The gateway no-gateway cannot be loaded from gateways/no-gateway/no-gateway.module.',
     );
   });
 });
