@@ -7,7 +7,7 @@ import { loggerOptions } from '#libs/logging';
 import { CallbacksModule } from './callbacks/callbacks.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DirectoryModule } from './directory/directory.module.js';
-import { BrokerBreaker } from './publishing/broker-breaker.js';
+import { BrokerBreakers } from './publishing/broker-breakers.js';
 import { KafkaPublisher } from './publishing/kafka-publisher.js';
 import { REDIS_CLIENT, type RedisClient } from './transactions/redis-client.js';
 import { TransactionsModule } from './transactions/transactions.module.js';
@@ -39,7 +39,7 @@ export class AppModule {
         DirectoryModule,
         HealthModule.watching({
           imports: [TransactionsModule],
-          inject: [Database, REDIS_CLIENT, KafkaPublisher, BrokerBreaker],
+          inject: [Database, REDIS_CLIENT, KafkaPublisher, BrokerBreakers],
           useFactory: dependencyChecks,
         }),
       ],
@@ -51,7 +51,7 @@ function dependencyChecks(
   database: Database,
   redis: RedisClient,
   publisher: KafkaPublisher,
-  breaker: BrokerBreaker,
+  breakers: BrokerBreakers,
 ): readonly DependencyCheck[] {
   return [
     {
@@ -64,8 +64,10 @@ function dependencyChecks(
     {
       name: 'circuit_breaker',
       isRequired: false,
-      check: () =>
-        breaker.state === 'closed' ? Promise.resolve() : Promise.reject(new Error(breaker.state)),
+      check: () => {
+        const parked = breakers.topicsThatAre('open', 'half_open');
+        return parked.length === 0 ? Promise.resolve() : Promise.reject(new Error(parked.join()));
+      },
     },
   ];
 }

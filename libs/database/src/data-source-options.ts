@@ -13,10 +13,10 @@ export interface DatabaseSettings {
 
 /** Nothing may wait for ever: a request has an answer within these, whatever PostgreSQL does. */
 const CONNECT_TIMEOUT_MS = 3_000;
-const STATEMENT_TIMEOUT_MS = 10_000;
+const STATEMENT_TIMEOUT_MS = 5_000;
 /** A frozen server enforces no timeout of its own, so the driver gives up a little later. */
-const QUERY_TIMEOUT_MS = 12_000;
-const LOCK_TIMEOUT_MS = 5_000;
+const QUERY_TIMEOUT_MS = 6_000;
+const LOCK_TIMEOUT_MS = 3_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
 
 export function dataSourceOptions(settings: DatabaseSettings): DataSourceOptions {

@@ -1,5 +1,7 @@
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
+import { databaseFaultOf } from './database-fault.js';
 
 /** A statement that PostgreSQL prepares once a connection. TypeORM's own are never named. */
 export interface NamedStatement {
@@ -14,6 +16,13 @@ export interface Queryable {
     values: readonly unknown[],
   ): Promise<Row[]>;
 }
+
+export interface TransactionOptions {
+  /** How long a statement may wait for a lock; default: the connection's own limit. */
+  readonly lockTimeoutMs?: number;
+}
+
+const CONTENTION_RETRY = { attemptsMax: 3, delayMsMax: 50 };
 
 /** The hot statements' way to PostgreSQL: named queries on the pool under TypeORM. */
 export class Database implements Queryable {
@@ -34,14 +43,31 @@ export class Database implements Queryable {
   /**
    * Runs `work` in one transaction and commits it; rolls back when `work` throws.
    *
-   * A connection on which the rollback fails too is thrown away: nobody may inherit its
-   * transaction.
-   *
-   * @param lockTimeoutMs how long a statement may wait for a lock; default: the connection's own
+   * After a deadlock or a serialization failure PostgreSQL has certainly rolled back, so `work` is
+   * run again, a few times: it must do nothing outside its connection.
    */
   async transaction<Result>(
     work: (connection: Queryable) => Promise<Result>,
-    { lockTimeoutMs }: { readonly lockTimeoutMs?: number } = {},
+    options: TransactionOptions = {},
+  ): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(work, options);
+      } catch (error) {
+        const isLast = attempt === CONTENTION_RETRY.attemptsMax;
+        if (isLast || databaseFaultOf(error) !== 'contention') throw error;
+        await sleep(Math.random() * CONTENTION_RETRY.delayMsMax);
+      }
+    }
+  }
+
+  /**
+   * A connection that no longer answers, or on which the rollback fails, is thrown away: nobody may
+   * inherit its transaction, and nobody waits for it a second time.
+   */
+  private async attempt<Result>(
+    work: (connection: Queryable) => Promise<Result>,
+    { lockTimeoutMs }: TransactionOptions,
   ): Promise<Result> {
     const client = await this.pool.connect();
     // A connection that breaks while it is checked out has no listener of the pool's.
@@ -59,14 +85,23 @@ export class Database implements Queryable {
       if (command !== 'COMMIT') throw new Error('The transaction was rolled back.');
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch((rollbackError: unknown) => {
-        broken = rollbackError instanceof Error ? rollbackError : new Error('ROLLBACK failed');
-      });
+      broken = await rollBack(client, error);
       throw error;
     } finally {
       client.off('error', ignoreError);
       client.release(broken);
     }
+  }
+}
+
+/** @returns why the connection cannot be used again, if it cannot */
+async function rollBack(client: PoolClient, cause: unknown): Promise<Error | undefined> {
+  if (databaseFaultOf(cause) === 'unavailable') return new Error('The connection does not answer.');
+  try {
+    await client.query('ROLLBACK');
+    return undefined;
+  } catch {
+    return new Error('ROLLBACK failed.');
   }
 }
 

@@ -1,7 +1,7 @@
-import { startApi, type TestApi } from '../../../../test/support/api-app.js';
+import { startApi, type TestApi, transactionTopics } from '../../../../test/support/api-app.js';
 import { numberOf } from '../../../../test/support/database.js';
 import { until } from '../../../../test/support/polling.js';
-import { BrokerBreaker } from './broker-breaker.js';
+import { BrokerBreakers } from './broker-breakers.js';
 import { OutboxRelay } from './outbox-relay.js';
 
 let api: TestApi;
@@ -13,7 +13,7 @@ afterAll(() => api.close());
 
 it('without a broker requests are accepted, parked, and never given up', async () => {
   const relay = api.app.get(OutboxRelay);
-  const breaker = api.app.get(BrokerBreaker);
+  const breaker = api.app.get(BrokerBreakers).of(transactionTopics(api.config)[0] ?? '');
   const { id } = await api.deposit();
   await until(
     'open',

@@ -29,11 +29,11 @@ beforeEach(() => {
   jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
   jest.spyOn(Logger.prototype, 'log').mockReturnValue();
   jest.useFakeTimers();
-  breaker = new BrokerBreaker(config);
+  breaker = new BrokerBreaker('transactions.json', config.relay);
 });
 
 afterEach(() => {
-  breaker.onApplicationShutdown();
+  breaker.shutdown();
   jest.useRealTimers();
   jest.restoreAllMocks();
 });
@@ -57,6 +57,14 @@ describe('BrokerBreaker, closed', () => {
     await fail();
     await fail();
     await fail();
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('stays closed when it is the messages that are refused', async () => {
+    const refusal = Object.assign(new Error('refused'), { type: 'MESSAGE_TOO_LARGE' });
+    for (let sends = 0; sends < 5; sends += 1) {
+      await expect(breaker.fire(() => Promise.reject(refusal))).rejects.toThrow('refused');
+    }
     expect(breaker.state).toBe('closed');
   });
 

@@ -1,6 +1,7 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import CircuitBreaker from 'opossum';
-import { API_CONFIG, type ApiConfig } from '#libs/config';
+import type { RelayConfig } from '#libs/config';
+import { isMessageRefused } from './message-refused.js';
 
 export type BreakerState = 'closed' | 'open' | 'half_open';
 
@@ -9,31 +10,31 @@ const FAILURES_MIN = 3;
 const ERROR_THRESHOLD_PERCENT = 50;
 
 /**
- * The circuit breaker round every send to Kafka, with the send's deadline.
+ * The circuit breaker round the sends to one topic, with their deadline.
  *
- * Its timeout does not take the send back: a message that timed out may still arrive, so a failure
- * here is never taken for "not sent".
+ * Its timeout does not take a send back: a message that timed out may still arrive, so a failure
+ * here is never taken for "not sent". A message that the broker refuses is no failure of the broker.
  */
-@Injectable()
-export class BrokerBreaker implements OnApplicationShutdown {
+export class BrokerBreaker {
   private readonly logger = new Logger(BrokerBreaker.name);
   private readonly circuit: CircuitBreaker<[() => Promise<unknown>]>;
 
-  constructor(@Inject(API_CONFIG) { relay }: ApiConfig) {
+  constructor(topic: string, relay: Pick<RelayConfig, 'sendTimeoutMs' | 'breakerOpenMs'>) {
     this.circuit = new CircuitBreaker((send: () => Promise<unknown>) => send(), {
       timeout: relay.sendTimeoutMs,
       resetTimeout: relay.breakerOpenMs,
       volumeThreshold: FAILURES_MIN,
       errorThresholdPercentage: ERROR_THRESHOLD_PERCENT,
+      errorFilter: isMessageRefused,
     });
     this.circuit.on('open', () => {
-      this.logger.warn('The circuit breaker is open: messages are parked in the outbox.');
+      this.logger.warn({ msg: 'The circuit breaker is open: messages are parked.', topic });
     });
     this.circuit.on('halfOpen', () => {
-      this.logger.log('The circuit breaker is half open: the next message is the probe.');
+      this.logger.log({ msg: 'The circuit breaker is half open: one message is a probe.', topic });
     });
     this.circuit.on('close', () => {
-      this.logger.log('The circuit breaker is closed: messages flow.');
+      this.logger.log({ msg: 'The circuit breaker is closed: messages flow.', topic });
     });
   }
 
@@ -47,7 +48,8 @@ export class BrokerBreaker implements OnApplicationShutdown {
     return (await this.circuit.fire(send)) as Result;
   }
 
-  onApplicationShutdown(): void {
+  /** Ends the breaker's timers. */
+  shutdown(): void {
     this.circuit.shutdown();
   }
 }

@@ -8,16 +8,12 @@ import {
 import { API_CONFIG, type ApiConfig, type RelayConfig } from '#libs/config';
 import { Database } from '#libs/database';
 import { Loop } from '#libs/loop';
-import { BrokerBreaker } from './broker-breaker.js';
+import { BrokerBreakers } from './broker-breakers.js';
 import { DISPATCH_RECORDER, type DispatchRecorder } from './dispatch-recorder.js';
 import { KafkaPublisher } from './kafka-publisher.js';
 import { Outbox } from './outbox.js';
-import type { Acknowledgement, ClaimedMessage } from './outbox-message.js';
-
-/**
- * How long a row rests after a failed send; the breaker decides whether anything is sent at all.
- */
-const RETRY_DELAY_MS = 500;
+import type { Acknowledgement } from './outbox-message.js';
+import { inSends, type Send } from './sends.js';
 
 /** Moves what is in the outbox to Kafka, for as long as the process lives. */
 @Injectable()
@@ -30,7 +26,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     @Inject(API_CONFIG) config: ApiConfig,
     private readonly database: Database,
     private readonly outbox: Outbox,
-    private readonly breaker: BrokerBreaker,
+    private readonly breakers: BrokerBreakers,
     private readonly publisher: KafkaPublisher,
     @Inject(DISPATCH_RECORDER) private readonly recorder: DispatchRecorder,
   ) {
@@ -61,33 +57,30 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
    *
    * The claim is committed before anything is sent: a crash after sending leaves a claimed row,
    * which is sent again and can no longer be canceled. Gateways tolerate the duplicate (the kit's
-   * inbox). While the breaker is open nothing is claimed; half open, one row is the probe.
+   * inbox). Nothing is claimed of a topic whose breaker is open; half open, one row is the probe.
    *
    * @returns the number of messages moved; 0 means that the caller may sleep.
    */
   async runOnce(): Promise<number> {
-    const { state } = this.breaker;
-    if (state === 'open') return 0;
-    const limit = state === 'half_open' ? 1 : this.settings.batchSize;
-    const claimed = await this.outbox.claim(limit, this.settings.leaseMs);
-    const moved = await Promise.all(
-      [...Map.groupBy(claimed, ({ topic }) => topic)].map(([topic, messages]) =>
-        this.send(topic, messages),
-      ),
-    );
+    const { batchSize, leaseMs } = this.settings;
+    const except = this.breakers.topicsThatAre('open', 'half_open');
+    const probed = this.breakers.topicsThatAre('half_open');
+    const claims = await Promise.all([
+      this.outbox.claim(batchSize, leaseMs, { except }),
+      ...probed.map((only) => this.outbox.claim(1, leaseMs, { only })),
+    ]);
+    const moved = await Promise.all(inSends(claims.flat()).map((send) => this.send(send)));
     return moved.reduce((sum, count) => sum + count, 0);
   }
 
-  private async send(topic: string, messages: readonly ClaimedMessage[]): Promise<number> {
+  private async send({ topic, messages }: Send): Promise<number> {
+    const breaker = this.breakers.of(topic);
     let acknowledgements: readonly Acknowledgement[];
     try {
-      acknowledgements = await this.breaker.fire(() => this.publisher.publish(topic, messages));
+      acknowledgements = await breaker.fire(() => this.publisher.publish(topic, messages));
     } catch (error) {
       this.logger.warn({ msg: 'A send failed.', topic, messages: messages.length, err: error });
-      await this.outbox.retryLater(
-        messages.map(({ id }) => id),
-        RETRY_DELAY_MS,
-      );
+      await this.outbox.retryLater(messages);
       return 0;
     }
     await this.complete(acknowledgements);

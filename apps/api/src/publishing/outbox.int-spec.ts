@@ -9,6 +9,7 @@ import {
   type TestDatabase,
 } from '../../../../test/support/database.js';
 import { apiDataSourceOptions } from '../database/api-data-source.js';
+import { until } from '../../../../test/support/polling.js';
 import { Outbox } from './outbox.js';
 import type { OutboxMessage } from './outbox-message.js';
 
@@ -104,11 +105,16 @@ describe('Outbox.claim', () => {
 
 describe('Outbox.retryLater', () => {
   it('shortens the lease and does not forget the attempt', async () => {
-    const ids = await enqueue(2);
+    await enqueue(2);
     const [outbox] = outboxes();
-    await outbox?.claim(2, LEASE_MS);
-    await outbox?.retryLater(ids, 0);
-    expect(await outbox?.claim(2, LEASE_MS)).toMatchObject([{ attempts: 2 }, { attempts: 2 }]);
+    const claimed = (await outbox?.claim(2, LEASE_MS)) ?? [];
+    await outbox?.retryLater(claimed);
+    const again = await until(
+      'both due again',
+      async () => (await outbox?.claim(2, LEASE_MS)) ?? [],
+      (messages) => messages.length === 2,
+    );
+    expect(again).toMatchObject([{ attempts: 2 }, { attempts: 2 }]);
   });
 });
 

@@ -18,7 +18,8 @@ const CLAIM: NamedStatement = {
   name: 'outbox_claim',
   text: `
     WITH due AS MATERIALIZED (
-      SELECT id FROM outbox WHERE lease_until < now()
+      SELECT id FROM outbox
+      WHERE lease_until < now() AND topic <> ALL($3::text[]) AND ($4::text IS NULL OR topic = $4)
       ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
     UPDATE outbox o
     SET attempts = o.attempts + 1, lease_until = now() + $2 * interval '1 ms'
@@ -34,8 +35,8 @@ const REMOVE: NamedStatement = {
 const RETRY_LATER: NamedStatement = {
   name: 'outbox_retry_later',
   text: `
-    UPDATE outbox SET lease_until = now() + $2 * interval '1 ms'
-    WHERE id = ANY($1::uuid[])`,
+    UPDATE outbox o SET lease_until = now() + r.delay_ms * interval '1 ms'
+    FROM unnest($1::uuid[], $2::integer[]) AS r (id, delay_ms) WHERE o.id = r.id`,
 };
 
 /** Deletes what was never claimed; a row that a relay is just claiming is not waited for. */
@@ -47,6 +48,19 @@ const WITHDRAW: NamedStatement = {
     DELETE FROM outbox o USING unsent WHERE o.id = unsent.id
     RETURNING o.id`,
 };
+
+/** Which topics a claim is about; all of them by default. */
+export interface ClaimedTopics {
+  readonly except?: readonly string[];
+  readonly only?: string;
+}
+
+/** A row that fails again and again must not be the probe each time. */
+const REST = { delayMsMin: 500, factor: 2, delayMsMax: 10_000 };
+
+function restMsAfter(attempts: number): number {
+  return Math.min(REST.delayMsMin * REST.factor ** (attempts - 1), REST.delayMsMax);
+}
 
 interface OutboxRow {
   readonly id: string;
@@ -77,8 +91,13 @@ export class Outbox {
    * Takes a batch and commits that it was taken. From here on nobody can say that these messages
    * were never sent: a crash between send and acknowledgement leaves no other trace.
    */
-  async claim(limit: number, leaseMs: number): Promise<ClaimedMessage[]> {
-    const rows = await this.database.query<OutboxRow>(CLAIM, [limit, leaseMs]);
+  async claim(
+    limit: number,
+    leaseMs: number,
+    { except = [], only }: ClaimedTopics = {},
+  ): Promise<ClaimedMessage[]> {
+    const parameters = [limit, leaseMs, except, only ?? null];
+    const rows = await this.database.query<OutboxRow>(CLAIM, parameters);
     return rows
       .map((row) => ({
         id: row.id,
@@ -109,8 +128,14 @@ export class Outbox {
     await connection.query(REMOVE, [ids]);
   }
 
-  /** Gives rows back after a failed send. The claim stays counted: the message may have arrived. */
-  async retryLater(ids: readonly string[], delayMs: number): Promise<void> {
-    await this.database.query(RETRY_LATER, [ids, delayMs]);
+  /**
+   * Gives messages back after a failed send, each for a rest that grows with its attempts. The claim
+   * stays counted: the message may have arrived.
+   */
+  async retryLater(messages: readonly ClaimedMessage[]): Promise<void> {
+    await this.database.query(RETRY_LATER, [
+      messages.map(({ id }) => id),
+      messages.map(({ attempts }) => restMsAfter(attempts)),
+    ]);
   }
 }

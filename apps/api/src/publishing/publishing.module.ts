@@ -1,5 +1,5 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
-import { BrokerBreaker } from './broker-breaker.js';
+import { BrokerBreakers } from './broker-breakers.js';
 import { DISPATCH_RECORDER, type DispatchRecorder } from './dispatch-recorder.js';
 import { KafkaPublisher } from './kafka-publisher.js';
 import { Outbox } from './outbox.js';
@@ -22,11 +22,11 @@ export class PublishingModule {
       providers: [
         { provide: DISPATCH_RECORDER, useExisting: recorder },
         Outbox,
-        BrokerBreaker,
+        BrokerBreakers,
         KafkaPublisher,
         OutboxRelay,
       ],
-      exports: [Outbox, BrokerBreaker, KafkaPublisher, OutboxRelay],
+      exports: [Outbox, BrokerBreakers, KafkaPublisher, OutboxRelay],
     };
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, databaseFaultOf, type Queryable } from '#libs/database';
 import { AppError } from '#libs/errors';
 import { decide, evolve, type Transaction } from '#libs/transaction';
-import { BrokerBreaker } from '../publishing/broker-breaker.js';
+import { BrokerBreakers } from '../publishing/broker-breakers.js';
 import { Outbox } from '../publishing/outbox.js';
 import { OutboxRelay } from '../publishing/outbox-relay.js';
 import type { AcceptCommand } from './accept-command.js';
@@ -43,7 +43,7 @@ export class AcceptTransactions {
     private readonly drafts: RequestDrafts,
     private readonly keyedHash: KeyedHash,
     private readonly messages: SubmissionMessages,
-    private readonly breaker: BrokerBreaker,
+    private readonly breakers: BrokerBreakers,
     private readonly transactions: TransactionStore,
   ) {}
 
@@ -56,7 +56,8 @@ export class AcceptTransactions {
   async accept(command: AcceptCommand): Promise<Accepted> {
     const fingerprint = fingerprintOf(command.requests);
     const request = this.drafts.of(command, fingerprint);
-    if (command.isStrict && this.breaker.state === 'open') {
+    const { state } = this.breakers.of(this.messages.topicOf(command.format));
+    if (command.isStrict && state === 'open') {
       return this.refuse(request, command, fingerprint);
     }
     const transactions = request.transactions.map(({ transaction }) => transaction);

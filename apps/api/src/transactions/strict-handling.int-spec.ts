@@ -1,6 +1,7 @@
-import { startApi, type TestApi } from '../../../../test/support/api-app.js';
+import { startApi, type TestApi, transactionTopics } from '../../../../test/support/api-app.js';
 import { depositBody } from '../../../../test/support/merchant-client.js';
-import { BrokerBreaker, type BreakerState } from '../publishing/broker-breaker.js';
+import type { BreakerState } from '../publishing/broker-breaker.js';
+import { BrokerBreakers } from '../publishing/broker-breakers.js';
 
 let api: TestApi;
 
@@ -13,7 +14,9 @@ afterEach(() => jest.restoreAllMocks());
 const STRICT = { Prefer: 'respond-async, handling=strict' };
 
 function breakerIs(state: BreakerState): void {
-  jest.spyOn(api.app.get(BrokerBreaker), 'state', 'get').mockReturnValue(state);
+  const [topic = ''] = transactionTopics(api.config);
+  const breaker = api.app.get(BrokerBreakers).of(topic);
+  jest.spyOn(breaker, 'state', 'get').mockReturnValue(state);
 }
 
 const post = (headers: Record<string, string>) =>

@@ -23,12 +23,17 @@ export class SubmissionMessages {
     this.topics = topicNames(config.kafkaPrefix);
   }
 
+  /** Where transactions of a format go. */
+  topicOf(format: string): string {
+    return this.topics.transactions(format);
+  }
+
   of(transaction: Transaction, { requestId, traceparent }: Trace): OutboxMessage {
     const codec = codecOf(transaction.format);
     return {
       id: uuidv7(),
       subjectId: transaction.id,
-      topic: this.topics.transactions(transaction.format),
+      topic: this.topicOf(transaction.format),
       headers: encodeHeaders({
         messageType: 'transaction.submitted',
         transactionId: transaction.id,
