@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SANDBOX_API_KEY } from '#libs/config';
+import { LogOutput } from '#libs/logging';
 import { startApi, type TestApi, transactionTopics } from '../../../test/support/api-app.js';
 import { callbackCall } from '../../../test/support/callback-call.js';
 import { connectRedis, type TestRedis } from '../../../test/support/redis.js';
@@ -35,7 +36,9 @@ const logged: string[] = [];
 const answered: string[] = [];
 
 beforeAll(async () => {
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => logged.push(String(text)) > 0);
+  jest.spyOn(LogOutput.prototype, 'write').mockImplementation((line) => {
+    logged.push(line);
+  });
   redis = await connectRedis();
   api = await startApi({ relay: 'manual', env: { LOG_LEVEL: 'trace' } });
   await live();

@@ -1,6 +1,7 @@
 import type { Params } from 'nestjs-pino';
 import { errorFields } from './error-fields.js';
 import { cleanLine } from './log-line.js';
+import { standardOutput } from './standard-output.js';
 
 /**
  * nestjs-pino for both apps: one JSON line a record, fields that were chosen, and as the last net
@@ -22,6 +23,7 @@ export function loggerOptions(app: string, level: string): Params {
       wrapSerializers: false,
       hooks: { streamWrite: cleanLine },
       autoLogging: false,
+      stream: standardOutput(),
     },
   };
 }
