@@ -10,12 +10,15 @@ export function maskIban(iban: string): string {
   return `${iban.slice(0, 4)}****${iban.slice(-4)}`;
 }
 
-/** Each word of a name: its first letter and three stars. */
+/**
+ * Each word of a name: its first letter and three stars. Of a word that begins with something else
+ * only the stars: a card number with blanks between its digits is nothing but first characters.
+ */
 export function maskHolder(holder: string): string {
   return holder
     .split(/\s+/u)
     .filter((word) => word !== '')
-    .map((word) => `${String.fromCodePoint(word.codePointAt(0) ?? 42)}***`)
+    .map((word) => `${/^\p{L}/u.exec(word)?.[0] ?? ''}***`)
     .join(' ');
 }
 

@@ -33,6 +33,20 @@ export const HasLength = (min: number, max: number) =>
 export const IsFreeOfSensitiveText = () =>
   rule('sensitive_text', (value) => !isString(value) || findSensitive(value) === undefined);
 
+/**
+ * A name without anything sensitive in it, also when only letters and digits are read: in free text
+ * the digits of several numbers may make a card number together, in a name they may not.
+ */
+export const IsNameFreeOfSensitiveText = () =>
+  rule(
+    'sensitive_text',
+    (value) =>
+      !isString(value) ||
+      (findSensitive(value) ?? findSensitive(value.replace(NO_PART_OF_A_VALUE, ''))) === undefined,
+  );
+
+const NO_PART_OF_A_VALUE = /[^\p{L}\p{N}_]/gu;
+
 export const IsCurrency = () =>
   rule('currency', (value) => isString(value) && currencyExponent(value) !== undefined);
 

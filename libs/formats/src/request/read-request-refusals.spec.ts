@@ -33,6 +33,17 @@ const rows = (path: string, code: string, changes: readonly Row[2][]): Row[] =>
 const without = (key: string) => ({ [key]: undefined });
 
 const NO_AMOUNTS = ['', '0', '0.00', '-1', '+1', '1e3', '1.005', '01', ' 1', '1,00', '１', '1.'];
+const SENSITIVE_NAMES = [
+  '4111111111111111',
+  'Ada 4111 1111 1111 1111',
+  Array.from('4111111111111111').join(' '),
+  Array.from('4111111111111111').join(', '),
+  Array.from('4111111111111111').join(' / '),
+  'DE89370400440532013000',
+  Array.from('DE89370400440532013000').join(' | '),
+  'sk_sandbox_0000000000000000000000000000',
+  Array.from('sk_live_abcdefABCDEF0123').join(' '),
+];
 const TOO_LONG = 'x'.repeat(141);
 
 const ROWS: readonly Row[] = [
@@ -130,6 +141,11 @@ const ROWS: readonly Row[] = [
       instrument({ holder: 'Ada\ud800' }),
       instrument({ holder: 'Ada\u001b[31m' }),
     ]),
+    ...rows(
+      '/instrument/holder',
+      'sensitive_text',
+      SENSITIVE_NAMES.map((holder) => instrument({ holder })),
+    ),
     ...rows('/instrument/id', 'unknown_field', [instrument({ id: '7' })]),
     ...rows('/instrument/constructor', 'unknown_field', [instrument({ constructor: {} })]),
   ]),

@@ -17,6 +17,7 @@ import {
   IsIban,
   IsLuhn,
   IsMetadata,
+  IsNameFreeOfSensitiveText,
   IsPrintable,
 } from './field-rules.js';
 
@@ -43,6 +44,7 @@ export class CardDto {
   @IsDefined()
   expiry_year!: number;
 
+  @IsNameFreeOfSensitiveText()
   @IsPrintable()
   @HasLength(1, 140)
   @IsString()
@@ -59,6 +61,7 @@ export class BankAccountDto {
   @IsDefined()
   iban!: string;
 
+  @IsNameFreeOfSensitiveText()
   @IsPrintable()
   @HasLength(1, 140)
   @IsString()
