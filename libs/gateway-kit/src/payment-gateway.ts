@@ -19,6 +19,7 @@ export type GatewayResult =
 
 /**
  * `not_found`: the gateway has never heard of the transaction, so that it may be processed again.
+ * That is done only once an earlier call of `process` has had its time to arrive (inbox-worker.ts).
  */
 export type InquiryResult = GatewayResult | { readonly status: 'not_found' };
 
@@ -30,7 +31,10 @@ export interface GatewayCall {
    * Carried from the merchant's request, for logs and for the gateway's own headers; may be empty.
    */
   readonly requestId: string;
-  /** Aborted at the deadline. What is answered later is thrown away and found out by `inquire`. */
+  /**
+   * Aborted at the deadline: stop then, and throw. A `process` that goes on is waited for as long
+   * again; what it does after that, or after another such time, may be done a second time.
+   */
   readonly signal: AbortSignal;
 }
 

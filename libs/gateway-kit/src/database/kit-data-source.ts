@@ -2,6 +2,7 @@ import type { DataSourceOptions } from 'typeorm';
 import type { ServersConfig } from '#libs/config';
 import { dataSourceOptions } from '#libs/database';
 import { GatewayInbox1764000000000 } from './migrations/1764000000000-gateway-inbox.js';
+import { SettlingTime1764010000000 } from './migrations/1764010000000-settling-time.js';
 
 /** The kit's tables: the schema `gateway`, beside the API's in the same database. */
 export function kitDataSourceOptions(config: ServersConfig): DataSourceOptions {
@@ -10,7 +11,7 @@ export function kitDataSourceOptions(config: ServersConfig): DataSourceOptions {
     poolMax: config.databasePoolMax,
     applicationName: 'payment-gateway-worker',
     entities: [],
-    migrations: [GatewayInbox1764000000000],
+    migrations: [GatewayInbox1764000000000, SettlingTime1764010000000],
     migrationsTableName: 'gateway_migrations',
   });
 }

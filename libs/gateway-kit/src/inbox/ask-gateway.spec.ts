@@ -1,16 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { transactionOf } from '../../../../test/support/gateway-messages.js';
 import type { GatewayCall, PaymentGateway } from '../payment-gateway.js';
 import { askGateway } from './ask-gateway.js';
 
-const OPTIONS = { attempt: 2, requestId: 'request-1', timeoutMs: 1_000 };
+const onOverrun = jest.fn();
+const OPTIONS = {
+  ...{ attempt: 2, requestId: 'request-1', timeoutMs: 1_000 },
+  ...{ overrunMs: 0, onOverrun },
+};
 const TRANSACTION = transactionOf();
 
 function gatewayOf(process: PaymentGateway['process']): PaymentGateway {
   return { name: 'some-gateway', process, inquire: () => Promise.reject(new Error('not asked')) };
 }
 
-const ask = (gateway: PaymentGateway, timeoutMs = OPTIONS.timeoutMs) =>
-  askGateway(gateway, 'process', TRANSACTION, { ...OPTIONS, timeoutMs });
+const ask = (gateway: PaymentGateway, timeoutMs = OPTIONS.timeoutMs, overrunMs = 0) =>
+  askGateway(gateway, 'process', TRANSACTION, { ...OPTIONS, timeoutMs, overrunMs });
+
+beforeEach(() => {
+  onOverrun.mockReset();
+});
 
 describe('askGateway', () => {
   it('hands over the transaction and what is known of the call', async () => {
@@ -48,5 +57,28 @@ describe('askGateway', () => {
     const { result } = await ask(gateway, 20);
     expect(result).toMatchObject({ status: 'unknown', reason: { code: 'gateway_timeout' } });
     expect(signal?.aborted).toBe(true);
+  });
+  it('takes a late answer when it may wait for it, and says that it waits', async () => {
+    const gateway = gatewayOf(async () => {
+      await sleep(40);
+      return { status: 'completed' };
+    });
+    await expect(ask(gateway, 20, 5_000)).resolves.toEqual({ result: { status: 'completed' } });
+    expect(onOverrun).toHaveBeenCalledTimes(1);
+    const { result } = await ask(gateway, 20);
+    expect(result).toMatchObject({ status: 'unknown', reason: { code: 'gateway_timeout' } });
+    expect(onOverrun).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ['stops when it is told to', (signal: AbortSignal) => sleep(60_000, undefined, { signal })],
+    ['never ends', () => new Promise<never>(() => undefined)],
+  ])('does not wait longer than it may for a gateway that %s', async (_what, dawdle) => {
+    const gateway = gatewayOf(async (_transaction, { signal }) => {
+      await dawdle(signal);
+      return { status: 'completed' };
+    });
+    const { result } = await ask(gateway, 20, 40);
+    expect(result).toMatchObject({ status: 'unknown', reason: { code: 'gateway_timeout' } });
   });
 });

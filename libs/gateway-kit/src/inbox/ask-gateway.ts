@@ -6,6 +6,13 @@ export interface CallOptions {
   readonly attempt: number;
   readonly requestId: string;
   readonly timeoutMs: number;
+  /**
+   * How long the answer is waited for after the deadline. What was begun goes on, whether we listen
+   * or not, and its late answer is worth more than any inquiry.
+   */
+  readonly overrunMs: number;
+  /** Told when the deadline is over and the answer is still waited for. */
+  readonly onOverrun: () => void;
 }
 
 const FAULT_CHARACTERS_MAX = 200;
@@ -16,7 +23,11 @@ export interface GatewayAnswer {
   readonly fault?: string;
 }
 
-/** Asks a gateway under a deadline. A throw and a time-out are `unknown`, never `failed`. */
+/**
+ * Asks a gateway under a deadline. A throw and a time-out are `unknown`, never `failed`.
+ *
+ * @returns at the latest when the deadline and the overrun are over; what comes later is lost
+ */
 export async function askGateway(
   gateway: PaymentGateway,
   question: 'process' | 'inquire',
@@ -24,17 +35,29 @@ export async function askGateway(
   options: CallOptions,
 ): Promise<GatewayAnswer> {
   const deadline = new AbortController();
-  const { attempt, requestId } = options;
+  const { attempt, requestId, timeoutMs, overrunMs } = options;
   const call = { attempt, requestId, signal: deadline.signal };
+  const answer = answerOf(gateway, question, transaction, call);
+  const inTime = await within(answer, timeoutMs);
+  if (inTime) return inTime;
+  deadline.abort();
+  if (overrunMs === 0) return TOO_LATE;
+  options.onOverrun();
+  const late = await within(answer, overrunMs);
+  // A gateway that stops when it is told to throws: that it was late says more.
+  return late === undefined || late.fault !== undefined ? TOO_LATE : late;
+}
+
+/** @returns `undefined` when it takes longer */
+async function within<Value>(promise: Promise<Value>, limitMs: number): Promise<Value | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<GatewayAnswer>((resolve) => {
+  const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => {
-      resolve(unknown('gateway_timeout', 'The gateway did not answer in time.'));
-      deadline.abort();
-    }, options.timeoutMs);
+      resolve(undefined);
+    }, limitMs);
   });
   try {
-    return await Promise.race([answerOf(gateway, question, transaction, call), late]);
+    return await Promise.race([promise, late]);
   } finally {
     clearTimeout(timer);
   }
@@ -58,3 +81,5 @@ async function answerOf(
 function unknown(code: string, message: string): GatewayAnswer {
   return { result: { status: 'unknown', reason: { code, message } } };
 }
+
+const TOO_LATE = unknown('gateway_timeout', 'The gateway did not answer in time.');

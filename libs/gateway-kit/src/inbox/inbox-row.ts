@@ -17,6 +17,14 @@ export interface IntakeRow {
   readonly message: Buffer;
 }
 
+/** On what terms a row is claimed. */
+export interface ClaimTerms {
+  readonly leaseMs: number;
+  /** How long a call of `process` that begins now may take effect at the gateway. */
+  readonly settlingMs: number;
+  readonly isIdempotent: boolean;
+}
+
 /** A row that this process may work on until its lease is over. */
 export interface ClaimedRow {
   readonly gateway: string;
@@ -33,6 +41,11 @@ export interface ClaimedRow {
   readonly isAsked: boolean;
   /** Grows with every claim: what an earlier owner writes is refused. */
   readonly version: number;
+  /**
+   * How long after the claim an earlier call of `process` may still take effect, so that
+   * `not_found` proves nothing; 0 or less: no longer, or the claim itself allows `process`.
+   */
+  readonly settlesInMs: number;
   readonly contentType: string;
   readonly message: Buffer;
   readonly requestId: string;

@@ -26,6 +26,8 @@ afterAll(() => db.drop());
 const listener = { onCallback: jest.fn(), onDeadLetter: jest.fn() };
 const COMPLETED: InquiryResult = { status: 'completed', gatewayReference: 'G-1' };
 const THROW = new Error('the line is dead');
+/** A claim whose call of `process` can take no effect any more. */
+const LONG_SETTLED = { leaseMs: 60_000, settlingMs: 0, isIdempotent: false };
 const times = <Value>(count: number, value: Value) => new Array<Value>(count).fill(value);
 
 async function takeIn(transaction = transactionOf()): Promise<string> {
@@ -87,7 +89,7 @@ test('a finished transaction is not worked on again, however often its message c
 test('what a crash has left started is inquired about, not processed', async () => {
   const id = await takeIn();
   // A process that claims and is killed: its lease runs out.
-  await store.claim('json-sim', 10, 60_000, false);
+  await store.claim('json-sim', 10, LONG_SETTLED);
   expect(await workerOf(new ScriptedGateway([])).runOnce()).toBe(0);
   const gateway = new ScriptedGateway([COMPLETED]);
   await workThrough(gateway, id);
@@ -97,7 +99,7 @@ test('what a crash has left started is inquired about, not processed', async () 
 
 test('it is processed again only when the gateway has never heard of it', async () => {
   const id = await takeIn();
-  await store.claim('json-sim', 10, 60_000, false);
+  await store.claim('json-sim', 10, LONG_SETTLED);
   const gateway = new ScriptedGateway([{ status: 'not_found' }, COMPLETED]);
   await workThrough(gateway, id);
   expect(gateway.asked).toEqual(['inquire', 'process']);

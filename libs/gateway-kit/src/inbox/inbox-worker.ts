@@ -17,7 +17,18 @@ import { giveUp, questionFor, type Settlement, settlementFor } from './next-step
 
 /** How much longer the lease is than the deadline of one call: time to write the answer down. */
 export const LEASE_MARGIN_MS = 5_000;
+/**
+ * How many deadlines a call of `process` has to take effect, beside the margin in which it begins. A
+ * gateway that is told to stop has ended by then, and what it had sent has arrived or never will.
+ */
+const SETTLING_TIMEOUTS = 2;
 const DRAIN_TIMEOUT_MS = 10_000;
+
+/** When a row stops being ours, on the clock of `performance.now()`. */
+interface Lease {
+  readonly startsAtMs: number;
+  endsAtMs: number;
+}
 
 /** Told after a commit that left something for somebody else to do. */
 export interface InboxListener {
@@ -91,19 +102,25 @@ export class InboxWorker {
   async runOnce(): Promise<number> {
     const { free } = this.slots;
     if (free === 0) return 0;
-    const claimedAtMs = performance.now();
-    const isIdempotent = this.gateway.isIdempotent ?? false;
-    const rows = await this.store.claim(this.gateway.name, free, this.leaseMs, isIdempotent);
-    for (const row of rows) this.slots.start(() => this.work(row, claimedAtMs));
+    const startsAtMs = performance.now();
+    const { leaseMs } = this;
+    const rows = await this.store.claim(this.gateway.name, free, {
+      leaseMs,
+      settlingMs: SETTLING_TIMEOUTS * this.config.gatewayTimeoutMs + LEASE_MARGIN_MS,
+      isIdempotent: this.gateway.isIdempotent ?? false,
+    });
+    for (const row of rows) {
+      this.slots.start(() => this.work(row, { startsAtMs, endsAtMs: startsAtMs + leaseMs }));
+    }
     return rows.length;
   }
 
-  private async work(row: ClaimedRow, claimedAtMs: number): Promise<void> {
+  private async work(row: ClaimedRow, lease: Lease): Promise<void> {
     const context = { gateway: row.gateway, transaction_id: row.transactionId };
     try {
-      const settlement = await this.settlement(row, claimedAtMs);
+      const settlement = await this.settlement(row, lease);
       if (settlement === undefined) return;
-      const isSettled = await this.write(row, settlement, claimedAtMs);
+      const isSettled = await this.write(row, settlement, lease);
       if (!isSettled) {
         const msg = 'An answer came too late: another process has taken over.';
         this.logger.warn({ msg, ...context });
@@ -117,7 +134,7 @@ export class InboxWorker {
     }
   }
 
-  private async settlement(row: ClaimedRow, claimedAtMs: number): Promise<Settlement | undefined> {
+  private async settlement(row: ClaimedRow, lease: Lease): Promise<Settlement | undefined> {
     const question = questionFor(row, this.gateway.isIdempotent ?? false);
     if (question === 'nothing') {
       return giveUp(row.transactionId, {
@@ -126,12 +143,16 @@ export class InboxWorker {
       });
     }
     // A process that was frozen after its claim may not begin: its lease is somebody else's by now.
-    if (performance.now() - claimedAtMs > LEASE_MARGIN_MS / 2) return undefined;
+    if (performance.now() - lease.startsAtMs > LEASE_MARGIN_MS / 2) return undefined;
     const transaction = decode(row);
+    const { gatewayTimeoutMs: timeoutMs } = this.config;
     const { result, fault } = await askGateway(this.gateway, question, transaction, {
       attempt: row.attempts,
       requestId: row.requestId,
-      timeoutMs: this.config.gatewayTimeoutMs,
+      timeoutMs,
+      // An inquiry changes nothing: whether it goes on matters to nobody.
+      overrunMs: question === 'process' ? timeoutMs : 0,
+      onOverrun: () => void this.renew(row, lease),
     });
     this.log(row, question, result, fault);
     const settlement = settlementFor(result, row, transaction, Math.random());
@@ -140,12 +161,24 @@ export class InboxWorker {
     return { ...settlement, deadCause: { ...deadCause, detail: fault } };
   }
 
+  /**
+   * A call goes on past its deadline: its row stays ours, so that nobody asks about it meanwhile.
+   * Where this fails somebody will ask, and not believe a `not_found` before the call has settled.
+   */
+  private async renew(row: ClaimedRow, lease: Lease): Promise<void> {
+    const context = { gateway: row.gateway, transaction_id: row.transactionId };
+    this.logger.warn({ msg: 'The gateway is late; its answer is still waited for.', ...context });
+    const renewedAtMs = performance.now();
+    try {
+      const isOurs = await this.store.renew(row, this.leaseMs);
+      if (isOurs) lease.endsAtMs = renewedAtMs + this.leaseMs;
+    } catch (err) {
+      this.logger.warn({ msg: 'A lease could not be renewed.', ...context, err });
+    }
+  }
+
   /** The answer is worth a few attempts, but none after the lease: the next owner decides then. */
-  private async write(
-    row: ClaimedRow,
-    settlement: Settlement,
-    claimedAtMs: number,
-  ): Promise<boolean> {
+  private async write(row: ClaimedRow, settlement: Settlement, lease: Lease): Promise<boolean> {
     // The same id each time: a commit whose acknowledgement was lost makes no second callback.
     const callbackId = uuidv7();
     for (let attempt = 1; ; attempt += 1) {
@@ -153,7 +186,7 @@ export class InboxWorker {
         return await this.store.settle(row, settlement, callbackId);
       } catch (error) {
         const pauseMs = delayAfter(DATABASE_RETRY, attempt, Math.random());
-        const isLate = performance.now() - claimedAtMs + pauseMs > this.leaseMs;
+        const isLate = performance.now() + pauseMs > lease.endsAtMs;
         if (databaseFaultOf(error) === 'defect' || isLate) throw error;
         await sleep(pauseMs);
       }

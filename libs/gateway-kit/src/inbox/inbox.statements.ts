@@ -16,30 +16,38 @@ export const TAKE_IN: NamedStatement = {
 /**
  * One statement, one commit: `started`, the lease and the new version are on disk before the
  * gateway hears of the transaction. Rows that another process holds are skipped, never waited for.
- * Parameters: gateway, limit, lease in ms, whether the gateway is idempotent.
+ *
+ * A call of `process` has until `settles_at` to take effect. A `started` row without one was claimed
+ * before there was that column: it settles as if it had been called now.
+ * Parameters: gateway, limit, lease in ms, whether the gateway is idempotent, settling time in ms.
  */
 export const CLAIM: NamedStatement = {
   name: 'inbox_claim',
   text: `
     WITH due AS (
-      SELECT gateway, transaction_id, state AS previous_state, is_asked AS was_asked
+      SELECT gateway, transaction_id, state AS previous_state, is_asked AS was_asked,
+        state = 'received' OR (state = 'started' AND $4::boolean) AS is_called
       FROM gateway.inbox
       WHERE gateway = $1 AND due_at <= now()
       ORDER BY due_at LIMIT $2
       FOR UPDATE SKIP LOCKED)
     UPDATE gateway.inbox AS inbox SET
       state = CASE previous_state WHEN 'processing' THEN 'processing' ELSE 'started' END,
-      attempts = attempts
-        + (previous_state = 'received' OR (previous_state = 'started' AND $4::boolean))::integer,
+      attempts = attempts + is_called::integer,
       recoveries = recoveries + (previous_state = 'started')::integer,
       inquiries = inquiries + (previous_state = 'processing')::integer,
       is_asked = false,
       version = version + 1,
-      due_at = now() + $3 * interval '1 ms'
+      due_at = now() + $3 * interval '1 ms',
+      settles_at = CASE
+        WHEN is_called OR settles_at IS NULL THEN now() + $5 * interval '1 ms'
+        ELSE settles_at END
     FROM due
     WHERE inbox.gateway = due.gateway AND inbox.transaction_id = due.transaction_id
     RETURNING inbox.gateway, inbox.transaction_id, previous_state, attempts, recoveries, inquiries,
-      was_asked, version, content_type, message, request_id, traceparent`,
+      was_asked, version, content_type, message, request_id, traceparent,
+      CASE WHEN is_called THEN 0 ELSE extract(epoch FROM settles_at - now()) * 1000
+        END::double precision AS settles_in_ms`,
 };
 
 /**
@@ -47,15 +55,16 @@ export const CLAIM: NamedStatement = {
  * was frozen past its lease finds another version and writes nothing. Locked in the order of the
  * key.
  * Parameters, a list each: gateway, transaction id, version, state, due in ms or null, result, dead
- * letter's cause, callback id or null, content type, body.
+ * letter's cause, recoveries or null, callback id or null, content type, body.
  */
 export const SETTLE: NamedStatement = {
   name: 'inbox_settle',
   text: `
     WITH answer AS (
       SELECT * FROM unnest($1::text[], $2::uuid[], $3::integer[], $4::text[],
-        $5::double precision[], $6::text[], $7::text[], $8::uuid[], $9::text[], $10::bytea[])
-        AS row (gateway, transaction_id, version, state, due_in_ms, result, dead_cause,
+        $5::double precision[], $6::text[], $7::text[], $8::integer[], $9::uuid[], $10::text[],
+        $11::bytea[])
+        AS row (gateway, transaction_id, version, state, due_in_ms, result, dead_cause, recoveries,
           callback_id, content_type, body)),
     own AS (
       SELECT inbox.gateway, inbox.transaction_id
@@ -70,6 +79,7 @@ export const SETTLE: NamedStatement = {
           WHEN inbox.is_asked THEN now()
           ELSE now() + answer.due_in_ms * interval '1 ms' END,
         result = COALESCE(answer.result::jsonb, inbox.result),
+        recoveries = COALESCE(answer.recoveries, inbox.recoveries),
         dead_cause = COALESCE(answer.dead_cause::jsonb, inbox.dead_cause),
         dead_due_at = CASE WHEN answer.dead_cause IS NULL THEN inbox.dead_due_at ELSE now() END
       FROM answer JOIN own USING (gateway, transaction_id)
@@ -85,4 +95,16 @@ export const SETTLE: NamedStatement = {
       ORDER BY callback_id
       ON CONFLICT (id) DO NOTHING)
     SELECT gateway, transaction_id FROM settled`,
+};
+
+/**
+ * The lease of a call that goes on past its deadline, while the row is still ours.
+ * Parameters: gateway, transaction id, version, lease in ms.
+ */
+export const RENEW: NamedStatement = {
+  name: 'inbox_renew',
+  text: `
+    UPDATE gateway.inbox SET due_at = now() + $4 * interval '1 ms'
+    WHERE gateway = $1 AND transaction_id = $2 AND version = $3 AND state = 'started'
+    RETURNING transaction_id`,
 };

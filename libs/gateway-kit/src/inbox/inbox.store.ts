@@ -3,8 +3,8 @@ import { Database } from '#libs/database';
 import { findGateway } from '#libs/messaging';
 import { type EncodedReport, encodeReport } from '../callbacks/callback-report.js';
 import { GroupCommit } from '../pacing/group-commit.js';
-import type { ClaimedRow, InboxState, IntakeRow } from './inbox-row.js';
-import { CLAIM, SETTLE, TAKE_IN } from './inbox.statements.js';
+import type { ClaimedRow, ClaimTerms, InboxState, IntakeRow } from './inbox-row.js';
+import { CLAIM, RENEW, SETTLE, TAKE_IN } from './inbox.statements.js';
 import type { Settlement } from './next-step.js';
 import { recordOf } from './recorded-result.js';
 
@@ -23,6 +23,7 @@ interface ClaimResultRow extends KeyRow {
   readonly inquiries: number;
   readonly was_asked: boolean;
   readonly version: number;
+  readonly settles_in_ms: number;
   readonly content_type: string;
   readonly message: Buffer;
   readonly request_id: string;
@@ -36,6 +37,7 @@ interface Answer {
   readonly dueInMs: number | null;
   readonly result: string | null;
   readonly deadCause: string | null;
+  readonly recoveries: number | null;
   readonly callbackId: string;
   readonly callback: EncodedReport | undefined;
 }
@@ -66,13 +68,9 @@ export class InboxStore {
   }
 
   /** Takes due rows for this process. From here on the gateway may have been asked. */
-  async claim(
-    gateway: string,
-    limit: number,
-    leaseMs: number,
-    isIdempotent: boolean,
-  ): Promise<ClaimedRow[]> {
-    const values = [gateway, limit, leaseMs, isIdempotent];
+  async claim(gateway: string, limit: number, terms: ClaimTerms): Promise<ClaimedRow[]> {
+    const { leaseMs, settlingMs, isIdempotent } = terms;
+    const values = [gateway, limit, leaseMs, isIdempotent, settlingMs];
     const rows = await this.database.query<ClaimResultRow>(CLAIM, values);
     return rows.map((row) => ({
       gateway: row.gateway,
@@ -83,11 +81,18 @@ export class InboxStore {
       inquiries: row.inquiries,
       isAsked: row.was_asked,
       version: row.version,
+      settlesInMs: row.settles_in_ms,
       contentType: row.content_type,
       message: row.message,
       requestId: row.request_id,
       traceparent: row.traceparent,
     }));
+  }
+
+  /** Holds a row for longer. @returns false when somebody else has taken over */
+  async renew({ gateway, transactionId, version }: ClaimedRow, leaseMs: number): Promise<boolean> {
+    const values = [gateway, transactionId, version, leaseMs];
+    return (await this.database.query(RENEW, values)).length > 0;
   }
 
   /**
@@ -103,6 +108,7 @@ export class InboxStore {
       ...{ row, state, dueInMs, callbackId },
       result: jsonOf(isLastWord ? recordOf(report) : undefined),
       deadCause: jsonOf(deadCause),
+      recoveries: settlement.recoveries ?? null,
       callback: report && encodeReport(findGateway(row.gateway)?.format ?? '', report),
     });
   }
@@ -116,6 +122,7 @@ export class InboxStore {
       answers.map(({ dueInMs }) => dueInMs),
       answers.map(({ result }) => result),
       answers.map(({ deadCause }) => deadCause),
+      answers.map(({ recoveries }) => recoveries),
       answers.map(({ callback, callbackId }) => (callback === undefined ? null : callbackId)),
       answers.map(({ callback }) => callback?.contentType ?? null),
       answers.map(({ callback }) => callback?.body ?? null),

@@ -40,6 +40,8 @@ afterAll(async () => {
 const COMPLETED: InquiryResult = { status: 'completed' };
 const PROCESSING: InquiryResult = { status: 'processing' };
 const THROW = new Error('the line is dead');
+/** A claim whose call of `process` can take no effect any more. */
+const LONG_SETTLED = { leaseMs: 60_000, settlingMs: 0, isIdempotent: false };
 const transaction = () => transactionOf();
 type Transaction = ReturnType<typeof transaction>;
 
@@ -90,7 +92,7 @@ test('a final word is said again', async () => {
 test('a call that is under way is not disturbed; it will report by itself', async () => {
   const started = transaction();
   await takeIn(started);
-  const [row] = await store.claim('json-sim', 1, 60_000, false);
+  const [row] = await store.claim('json-sim', 1, LONG_SETTLED);
   await ask(started);
   expect(await work([])).toEqual([]);
   expect(await statusesOf(started)).toEqual([]);

@@ -17,6 +17,7 @@ function rowOf(overrides: Partial<Row> = {}): Row {
     recoveries: 0,
     inquiries: 0,
     isAsked: false,
+    settlesInMs: 0,
     ...overrides,
   };
 }
@@ -129,6 +130,20 @@ describe('settlementFor', () => {
     const row = { previousState: 'started', recoveries: 1 } as const;
     expect(settle({ status: 'not_found' }, row)).toEqual({ state: 'received', dueInMs: 250 });
   });
+
+  it.each<InquiryResult>([{ status: 'not_found' }, { status: 'retry' }])(
+    'does not process again while an earlier call may still take effect: %j',
+    (answer) => {
+      const row = { previousState: 'started', recoveries: 3 } as const;
+      const waiting = { state: 'started', recoveries: 2 };
+      expect(settle(answer, { ...row, settlesInMs: 9_000.5 })).toEqual({
+        ...waiting,
+        dueInMs: 9_001,
+      });
+      expect(settle(answer, { ...row, settlesInMs: 1 }).dueInMs).toBeGreaterThan(1_000);
+      expect(settle(answer, { ...row, settlesInMs: 0 }).state).toBe('received');
+    },
+  );
 
   it('does not process again what the gateway had taken on and lost', () => {
     const row = { previousState: 'processing', inquiries: 1 } as const;

@@ -14,7 +14,7 @@ export type GatewayQuestion = 'process' | 'inquire' | 'nothing';
 
 type Counters = Pick<
   ClaimedRow,
-  'previousState' | 'attempts' | 'recoveries' | 'inquiries' | 'isAsked'
+  'previousState' | 'attempts' | 'recoveries' | 'inquiries' | 'isAsked' | 'settlesInMs'
 >;
 
 /** What is written when the gateway has answered; all of it in one commit. */
@@ -24,6 +24,8 @@ export interface Settlement {
   readonly dueInMs: number | null;
   readonly report?: GatewayReport;
   readonly deadCause?: DeadLetterCause;
+  /** The counter as it shall be; absent: as the claim has left it. */
+  readonly recoveries?: number;
 }
 
 /**
@@ -85,8 +87,9 @@ export function settlementFor(
     case 'retry':
     case 'not_found':
       // Whoever has taken a transaction on cannot lose it again: it is asked once more, not redone.
-      return row.previousState === 'processing'
-        ? askLater(row, transactionId, LOST, random)
+      if (row.previousState === 'processing') return askLater(row, transactionId, LOST, random);
+      return row.settlesInMs > 0
+        ? askWhenSettled(row, random)
         : processLater(row, transactionId, random);
     default:
       return answer satisfies never;
@@ -142,6 +145,17 @@ function askLater(
 function recover(row: Counters, transactionId: string, reason: Reason, random: number): Settlement {
   if (row.recoveries >= RECOVERY_RETRY.attemptsMax) return giveUp(transactionId, reason);
   return { state: 'started', dueInMs: delayAfter(RECOVERY_RETRY, row.recoveries + 1, random) };
+}
+
+/**
+ * Nothing has arrived there yet, but the earlier call may still be on its way: to process again now
+ * might make two effects. The wait is bounded by `settles_at` and counts as no recovery, so that it
+ * never ends in giving up what may be processed in a moment.
+ */
+function askWhenSettled(row: Counters, random: number): Settlement {
+  const pauseMs = delayAfter(RECOVERY_RETRY, row.recoveries, random);
+  const dueInMs = Math.max(pauseMs, Math.ceil(row.settlesInMs));
+  return { state: 'started', dueInMs, recoveries: Math.max(row.recoveries - 1, 0) };
 }
 
 function processLater(row: Counters, transactionId: string, random: number): Settlement {
