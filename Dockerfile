@@ -22,9 +22,9 @@ COPY test test
 RUN npm run build
 
 FROM deps AS test
-# Tests of the generators commit what they make.
+# Tests of the generators commit what they make, and one of the README pastes its commands.
 RUN apt-get update \
-  && apt-get install --yes --no-install-recommends git \
+  && apt-get install --yes --no-install-recommends curl git \
   && rm -rf /var/lib/apt/lists/*
 # Tests read what is not built as well: the README, for example.
 COPY . .
