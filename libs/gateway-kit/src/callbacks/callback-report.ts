@@ -5,8 +5,8 @@ import type { GatewayReport } from '#libs/transaction';
 const REFERENCE_CHARACTERS_MAX = 64;
 const REASON_CODE_CHARACTERS_MAX = 64;
 const REASON_MESSAGE_CHARACTERS_MAX = 255;
-/** What the API refuses in a report: controls and lone surrogates. */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}]+/gu;
+/** What the API refuses in a report: controls, lone surrogates, and what is no character. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\ufffe\uffff]+/gu;
 
 export interface EncodedReport {
   readonly contentType: string;

@@ -18,8 +18,8 @@ import { giveUp, questionFor, type Settlement, settlementFor } from './next-step
 /** How much longer the lease is than the deadline of one call: time to write the answer down. */
 export const LEASE_MARGIN_MS = 5_000;
 /**
- * How many deadlines a call of `process` has to take effect, beside the margin in which it begins. A
- * gateway that is told to stop has ended by then, and what it had sent has arrived or never will.
+ * How many deadlines a call of `process` has to take effect, beside the margin in which it begins.
+ * A gateway that is told to stop has ended by then; what it had sent has arrived or never will.
  */
 const SETTLING_TIMEOUTS = 2;
 const DRAIN_TIMEOUT_MS = 10_000;

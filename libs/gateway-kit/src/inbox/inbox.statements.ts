@@ -17,8 +17,8 @@ export const TAKE_IN: NamedStatement = {
  * One statement, one commit: `started`, the lease and the new version are on disk before the
  * gateway hears of the transaction. Rows that another process holds are skipped, never waited for.
  *
- * A call of `process` has until `settles_at` to take effect. A `started` row without one was claimed
- * before there was that column: it settles as if it had been called now.
+ * A call of `process` has until `settles_at` to take effect. A `started` row without one was
+ * claimed before there was that column: it settles as if it had been called now.
  * Parameters: gateway, limit, lease in ms, whether the gateway is idempotent, settling time in ms.
  */
 export const CLAIM: NamedStatement = {

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
 import {
   createGatewayDatabase,
   type GatewayDatabase,
@@ -14,6 +15,7 @@ import type { InquiryResult } from '../payment-gateway.js';
 import { InboxWorker } from './inbox-worker.js';
 import { InboxStore } from './inbox.store.js';
 import { InquiryDesk } from './inquiry-desk.js';
+import { giveUp } from './next-step.js';
 
 let db: GatewayDatabase;
 let store: InboxStore;
@@ -127,4 +129,18 @@ test('what was given up is asked about once more', async () => {
   await ask(one);
   expect(await work([COMPLETED])).toEqual(['inquire']);
   expect(await statusesOf(one)).toEqual(['unknown', 'unknown', 'completed']);
+});
+
+test('what was opened again is not given up by whoever gave it up before', async () => {
+  const one = transaction();
+  await takeIn(one);
+  const [row] = await store.claim('json-sim', 1, LONG_SETTLED);
+  if (!row) throw new Error('Nothing was claimed.');
+  // The commit whose acknowledgement was lost, and its repetition.
+  const givenUp = giveUp(one.id, { code: 'gateway_unclear', message: 'Nobody knows.' });
+  expect(await store.settle(row, givenUp, uuidv7())).toBe(true);
+  await ask(one);
+  expect(await store.settle(row, givenUp, uuidv7())).toBe(false);
+  expect(await view.rowOf(one.id)).toMatchObject({ state: 'started' });
+  expect(await work([COMPLETED])).toEqual(['inquire']);
 });

@@ -9,7 +9,8 @@ import { reportOf } from './recorded-result.js';
 /**
  * Marks the row as asked about, and makes it due where somebody has to ask the gateway.
  *
- * A row that was given up gets one more recovery. `received` and `started` rows are being worked on
+ * A row that was given up gets one more recovery, and a new version: whoever gave it up may still be
+ * repeating the commit whose acknowledgement was lost. `received` and `started` rows are being worked on
  * and report by themselves: to make one due would ask about a call that is still under way.
  */
 const ASK: NamedStatement = {
@@ -19,6 +20,7 @@ const ASK: NamedStatement = {
       is_asked = state <> 'finished',
       due_at = CASE WHEN state IN ('processing', 'given_up') THEN now() ELSE due_at END,
       recoveries = CASE WHEN state = 'given_up' THEN $3::integer ELSE recoveries END,
+      version = version + (state = 'given_up')::integer,
       state = CASE WHEN state = 'given_up' THEN 'started' ELSE state END
     WHERE gateway = $1 AND transaction_id = $2
     RETURNING state, result`,
