@@ -5,6 +5,7 @@ module.exports = {
   ...unit,
   displayName: 'browser',
   roots: ['<rootDir>/test/browser'],
-  testTimeout: 120_000,
+  // Two cores that others share; it only decides how long a failure takes.
+  testTimeout: 300_000,
   testRegex: '\\.browser-spec\\.ts$',
 };
