@@ -4,21 +4,36 @@ import { findSensitive, scrub } from '#libs/masking';
 const ENCODED = /%(?:20|2d|2e|3[0-9])/gi;
 /** A bare number of JSON that is long enough to be a card's. */
 const LONG_NUMBER = /(?<=[:,[])-?\d[\d.eE+-]{12,}(?=[,}\]])/g;
+/** Every escape of JSON, so that the second half of a `\\` is not taken for the first of another. */
+const ESCAPE = /\\(?:u[0-9a-f]{4}|["\\/bfnrt])/gi;
 /**
- * JSON lets these stand; terminals take some for commands and some readers for the end of a line.
+ * JSON lets some of these stand; terminals take them for commands and some readers for the end of a
+ * line.
  */
-const UNESCAPED = /[\u007f-\u009f\u2028\u2029]/g;
+const UNESCAPED = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
 /**
  * The last look at a finished log line: nothing sensitive in it, and nothing that would make two
  * lines of it. It stays the JSON that it was.
  */
 export function cleanLine(line: string): string {
+  const end = line.endsWith('\n') ? '\n' : '';
   const readable = line
+    .slice(0, line.length - end.length)
     .replace(ENCODED, decodeURIComponent)
-    .replace(LONG_NUMBER, (number) => (findSensitive(number) === undefined ? number : 'null'));
-  return scrub(readable).replace(
-    UNESCAPED,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+    .replace(LONG_NUMBER, (number) => (findSensitive(number) === undefined ? number : 'null'))
+    // Line breaks between digits are separators, and the letters of an escape are no text.
+    .replace(ESCAPE, unescapeControl);
+  return scrub(readable).replace(UNESCAPED, escapeControl) + end;
+}
+
+/** A control character itself for its escape; any other escape as it is. */
+function unescapeControl(escape: string): string {
+  const character = JSON.parse(`"${escape}"`) as string;
+  return character < ' ' ? character : escape;
+}
+
+function escapeControl(character: string): string {
+  const short = JSON.stringify(character).slice(1, -1);
+  return short.length > 1 ? short : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

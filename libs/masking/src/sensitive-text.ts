@@ -16,17 +16,26 @@ interface Finding {
 }
 
 /**
- * Blanks, dashes, dots and characters that nobody sees. Everything runs over folded text, see
- * below.
+ * Blanks, line breaks, dashes, dots and characters that nobody sees. Everything runs over folded
+ * text, see below.
  */
-const SEPARATOR = String.raw`[\t\p{Zs}\p{Pd}\p{Cf}\u2212.]`;
-/** Digits, with at most " - " between one and the next. */
-const DIGIT_RUN = new RegExp(String.raw`\d(?:${SEPARATOR}{0,3}\d){12,}`, 'gu');
-const IBAN_START = new RegExp(`[A-Za-z]{2}${SEPARATOR}?[0-9]${SEPARATOR}?[0-9]`, 'gu');
-const IBAN_CHARACTERS = new RegExp(`${SEPARATOR}?[A-Za-z0-9]`, 'uy');
-const SECRET = /(?:(?<![A-Za-z0-9])sk_[a-z]+_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/]{24,}={0,2})/g;
+const SEPARATOR = String.raw`[\t-\r\u0085\p{Z}\p{Pd}\p{Cf}\u2212\u2024-\u2026.]`;
+/** Digits, with at most eight separators between one and the next: enough for columns. */
+const DIGIT_RUN = new RegExp(String.raw`\d(?:${SEPARATOR}{0,8}\d){12,}`, 'gu');
+/** What may stand between two characters of an IBAN. Its letters make chance findings rare. */
+const IBAN_GAP = `${SEPARATOR}{0,4}`;
+const IBAN_START = new RegExp(['[A-Za-z]', '[A-Za-z]', '[0-9]', '[0-9]'].join(IBAN_GAP), 'gu');
+const IBAN_CHARACTERS = new RegExp(`${IBAN_GAP}[A-Za-z0-9]`, 'uy');
+/** In any case and glued to any word: whoever finds one tries it as it ought to be. */
+const SECRET = /sk_[a-z]+_[a-z0-9]{16,}|whsec_[a-z0-9+/]{24,}={0,2}/gi;
 /** One UUID in 20,000 holds what looks like a card number, and everybody's references are UUIDs. */
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b/gi;
+/**
+ * UUIDs without dashes and hashes, likewise. One that begins or ends with the digits of a card
+ * number may as well be a card number with something beside it, and is looked at.
+ */
+const HASH =
+  /(?<![0-9a-z])(?!\d{13})[0-9a-f]{32}(?:[0-9a-f]{8}|[0-9a-f]{32})?(?<!\d{13})(?![0-9a-z])/gi;
 
 const CARD_DIGITS_MIN = 13;
 const CARD_DIGITS_MAX = 19;
@@ -69,8 +78,11 @@ function fold(text: string): string {
       const folded = character.normalize('NFKC');
       return folded.length > character.length ? character : folded.padEnd(character.length);
     })
-    .replace(UUID, (uuid) => '~'.repeat(uuid.length));
+    .replace(UUID, blank)
+    .replace(HASH, blank);
 }
+
+const blank = (text: string): string => '~'.repeat(text.length);
 
 /**
  * A card number may stand between other digits that belong to the same run ("77 4111 1111 …"), so
