@@ -1,9 +1,9 @@
 import { sketchRequest } from '../../../../test/support/request-context.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 
-const keyOf = (sent: string | readonly string[]) =>
+const keyOf = (sent: string | readonly string[], inDocument?: string) =>
   idempotencyKeyOf(sketchRequest({ headers: { 'Idempotency-Key': sent } }), {
-    inDocument: 'another',
+    inDocument,
     isRequired: false,
   });
 
@@ -68,5 +68,24 @@ describe('idempotencyKeyOf', () => {
   it('may be in the document instead of the header', () => {
     const options = { inDocument: 'order-1001', isRequired: true };
     expect(idempotencyKeyOf(sketchRequest(), options)).toBe('order-1001');
+  });
+
+  it.each([
+    ['k', 'k'],
+    ['"k"', 'k'],
+    ['k', '"k"'],
+  ])('may be %s in the header and %s in the document', (header, inDocument) => {
+    expect(keyOf(header, inDocument)).toBe('k');
+  });
+
+  it.each([
+    ['k', 'another'],
+    ['k', 'K'],
+    ['k', ''],
+    ['', 'k'],
+    ['k', 'two keys'],
+    ['k', '4111111111111111'],
+  ])('refuses %j in the header and %j in the document', (header, inDocument) => {
+    expect(() => keyOf(header, inDocument)).toThrow('invalid_idempotency_key');
   });
 });

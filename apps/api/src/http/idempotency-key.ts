@@ -9,7 +9,7 @@ const KEY = /^(?:([A-Za-z0-9_\-:.]{1,128})|"([A-Za-z0-9_\-:.]{1,128})")$/;
 const SEPARATOR = /[_\-:.]/g;
 
 export interface IdempotencyKeyOptions {
-  /** The key that the document carries, which counts where the header is absent. */
+  /** The key that the document carries. Where there is a header too, both say the same. */
   readonly inDocument: string | undefined;
   readonly isRequired: boolean;
 }
@@ -23,11 +23,22 @@ export function idempotencyKeyOf(
   if (header === 'repeated') {
     throw new AppError('invalid_idempotency_key', 'Send Idempotency-Key once.');
   }
-  const sent = header.value ?? inDocument;
-  if (sent === undefined) {
-    if (isRequired) throw new AppError('invalid_idempotency_key', 'Send an Idempotency-Key.');
-    return undefined;
+  const keys = [header.value, inDocument].filter((sent) => sent !== undefined).map(readKey);
+  const [key, other = key] = keys;
+  if (key === undefined && isRequired) {
+    throw new AppError('invalid_idempotency_key', 'Send an Idempotency-Key.');
   }
+  if (key !== other) {
+    // A retry that brings only the one that was passed over would be a second request.
+    throw new AppError(
+      'invalid_idempotency_key',
+      'The Idempotency-Key of the header and that of the document must be the same.',
+    );
+  }
+  return key;
+}
+
+function readKey(sent: string): string {
   const [, bare, quoted] = KEY.exec(sent) ?? [];
   const key = bare ?? quoted;
   if (key === undefined) {
