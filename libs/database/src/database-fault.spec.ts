@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { databaseFaultOf } from './database-fault.js';
 
 const withCode = (code: unknown, message = 'x') => Object.assign(new Error(message), { code });
@@ -7,6 +8,9 @@ it.each([
   ['08006', 'connection_failure'],
   ['25006', 'read_only_sql_transaction'],
   ['25P03', 'idle_in_transaction_session_timeout'],
+  ['28000', 'invalid_authorization_specification'],
+  ['28P01', 'invalid_password'],
+  ['3D000', 'invalid_catalog_name'],
   ['53100', 'disk_full'],
   ['53200', 'out_of_memory'],
   ['53300', 'too_many_connections'],
@@ -38,6 +42,12 @@ it.each([
   expect(databaseFaultOf(new Error(message))).toBe('unavailable');
 });
 
+it('knows an error of another realm, such as that of a test runner', () => {
+  const foreign = runInNewContext("Object.assign(new Error('x'), { code: '08006' })") as unknown;
+  expect(foreign).not.toBeInstanceOf(Error);
+  expect(databaseFaultOf(foreign)).toBe('unavailable');
+});
+
 it('takes the code of several failed attempts to connect, which is that of the first', () => {
   const attempts = [withCode('ECONNREFUSED'), withCode('ECONNREFUSED')];
   const error = Object.assign(new AggregateError(attempts), { code: 'ECONNREFUSED' });
@@ -60,8 +70,6 @@ it.each([
   ['22021', 'character_not_in_repertoire'],
   ['25P02', 'in_failed_sql_transaction'],
   ['25001', 'active_sql_transaction'],
-  ['28P01', 'invalid_password'],
-  ['3D000', 'invalid_catalog_name'],
   ['40002', 'transaction_integrity_constraint_violation'],
   ['42601', 'syntax_error'],
   ['42P01', 'undefined_table'],

@@ -2,11 +2,15 @@
  * PostgreSQL's answer in our words. Codes: PostgreSQL manual, appendix A.
  *
  * `unavailable` means that the caller may try again later: the server is away, read-only, full, out
- * of connections, or did not answer in time.
+ * of connections, lets nobody in, or did not answer in time.
  */
 export type DatabaseFault = 'unavailable' | 'lock_timeout' | 'contention' | 'defect';
 
-const UNAVAILABLE_CLASSES = ['08', '53', '57', '58'];
+/**
+ * Classes 28 and 3D: a password that is being changed, a database that is being restored. The
+ * request is as good as before, so its sender may try it again.
+ */
+const UNAVAILABLE_CLASSES = ['08', '28', '3D', '53', '57', '58'];
 const READ_ONLY = '25006';
 const LOCK_NOT_AVAILABLE = '55P03';
 const DEADLOCK = '40P01';
@@ -30,7 +34,7 @@ const CONNECTION_MESSAGES =
   /connection terminated|timeout exceeded|query read timeout|not queryable|connection error/i;
 
 export function databaseFaultOf(error: unknown): DatabaseFault {
-  if (!(error instanceof Error)) return 'defect';
+  if (!isError(error)) return 'defect';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   if (code === undefined) return CONNECTION_MESSAGES.test(error.message) ? 'unavailable' : 'defect';
   if (CONNECTION_ERRORS.includes(code)) return 'unavailable';
@@ -38,4 +42,9 @@ export function databaseFaultOf(error: unknown): DatabaseFault {
   if (code === DEADLOCK || code === SERIALIZATION_FAILURE) return 'contention';
   if (code === READ_ONLY || code === IDLE_IN_TRANSACTION_TIMEOUT) return 'unavailable';
   return UNAVAILABLE_CLASSES.includes(code.slice(0, 2)) ? 'unavailable' : 'defect';
+}
+
+/** Also an error of another realm, which is no `instanceof` this one's Error. */
+function isError(value: unknown): value is Error {
+  return Object.prototype.toString.call(value) === '[object Error]';
 }
