@@ -96,7 +96,7 @@ test('a problem is shown in the format of the document', async () => {
   await operation.edit((body) => body.replace('4111111111111111', '4111111111111112'));
   const { status, body } = await operation.execute();
   await page.screenshot('problem', operation.response);
-  // The browser names every answer of this kind in its console.
+  // The browser complains about every answer of this kind.
   expect(page.complaints.splice(0)).toHaveLength(1);
   expect(status).toBe(400);
   expect(body).toContain('luhn');
