@@ -49,6 +49,7 @@ function templates({ name }: NewGateway): readonly TextFile[] {
   const folder = join(ownRoot, 'tools/generate-gateway/template');
   const names = {
     'README.md': 'README.md',
+    'gateway.spec.ts': `${name}.gateway.spec.ts`,
     'gateway.ts': `${name}.gateway.ts`,
     'module.ts': `${name}.module.ts`,
   };

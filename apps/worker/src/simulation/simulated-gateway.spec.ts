@@ -1,8 +1,7 @@
-import type { CallbackOutbox, GatewayCall } from '#libs/gateway-kit';
 import type { SubmittedTransaction } from '#libs/transaction';
 import { transactionOf } from '../../../../test/support/gateway-messages.js';
+import { callOf, simulationInMemory } from '../../../../test/support/simulation.js';
 import { SimulatedGateway } from './simulated-gateway.js';
-import type { SimulatedWorld } from './simulated-world.js';
 
 class TestGateway extends SimulatedGateway {
   readonly name = 'test-sim';
@@ -13,26 +12,10 @@ class TestGateway extends SimulatedGateway {
 }
 
 function setUp(rule?: string) {
-  const effects = new Map<string, number>();
-  const world = {
-    pay: (_gateway: string, id: string) => {
-      effects.set(id, (effects.get(id) ?? 0) + 1);
-      return Promise.resolve();
-    },
-    hasPaid: (_gateway: string, id: string) => Promise.resolve((effects.get(id) ?? 0) > 0),
-  };
-  const enqueue = jest.fn().mockResolvedValue('webhook-id');
-  const gateway = new TestGateway({
-    world: world as unknown as SimulatedWorld,
-    outbox: { enqueue } as unknown as CallbackOutbox,
-    slowMsMax: 50,
-  });
+  const { simulation, enqueue, effectsOf } = simulationInMemory();
+  const gateway = new TestGateway(simulation);
   const transaction = transactionOf(rule === undefined ? {} : { metadata: { simulate: rule } });
-  return { gateway, transaction, enqueue, effectsNow: () => effects.get(transaction.id) ?? 0 };
-}
-
-function callOf(attempt = 1, signal = new AbortController().signal): GatewayCall {
-  return { attempt, requestId: 'request-1', signal };
+  return { gateway, transaction, enqueue, effectsNow: () => effectsOf(transaction.id) };
 }
 
 describe('SimulatedGateway', () => {
