@@ -4,7 +4,7 @@ import { findSensitive, scrub } from '#libs/masking';
 const ENCODED = /%(?:20|2d|2e|3[0-9])/gi;
 /** A bare number of JSON that is long enough to be a card's. */
 const LONG_NUMBER = /(?<=[:,[])-?\d[\d.eE+-]{12,}(?=[,}\]])/g;
-/** Every escape of JSON, so that the second half of a `\\` is not taken for the first of another. */
+/** Every escape of JSON, so that the second half of one is not taken for the first of another. */
 const ESCAPE = /\\(?:u[0-9a-f]{4}|["\\/bfnrt])/gi;
 /**
  * JSON lets some of these stand; terminals take them for commands and some readers for the end of a
