@@ -14,6 +14,7 @@ import { MessageIntake } from './consumer/message-intake.js';
 import { kitDataSourceOptions } from './database/kit-data-source.js';
 import { DeadLetterPublisher } from './dead-letters/dead-letter-publisher.js';
 import { DeadLetterRelay } from './dead-letters/dead-letter-relay.js';
+import { DeadLetterStore } from './dead-letters/dead-letter.store.js';
 import { gatewayToken, WORKER_CONFIG } from './gateway-kit.tokens.js';
 import { InboxPruner } from './inbox/inbox-pruner.js';
 import { InboxWorker } from './inbox/inbox-worker.js';
@@ -38,7 +39,7 @@ const SHARED_PROVIDERS: Provider[] = [
     useFactory: (dataSource: DataSource) => new Database(dataSource),
   },
   ...[CallbackStore, CallbackClient, CallbackSigner, CallbackSender, CallbackOutbox],
-  ...[DeadLetterPublisher, DeadLetterRelay, InboxStore, InboxPruner, InquiryDesk],
+  ...[DeadLetterPublisher, DeadLetterStore, DeadLetterRelay, InboxStore, InboxPruner, InquiryDesk],
 ];
 
 /** One instance for each gateway: its consumer and its inbox. */
@@ -108,11 +109,11 @@ export class GatewayKitModule {
         },
         {
           provide: intakeToken(name),
-          inject: [InboxStore, InquiryDesk, DeadLetterPublisher, workerToken],
+          inject: [InboxStore, InquiryDesk, DeadLetterRelay, workerToken],
           useFactory: (
             store: InboxStore,
             desk: InquiryDesk,
-            letters: DeadLetterPublisher,
+            letters: DeadLetterRelay,
             worker: InboxWorker,
           ) =>
             new MessageIntake(entry, topics.deadLetters(format, name), store, desk, letters, () => {

@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
 import { messageOf, transactionOf } from '../../../../test/support/gateway-messages.js';
-import type { DeadLetterPublisher } from '../dead-letters/dead-letter-publisher.js';
 import type { InboxStore } from '../inbox/inbox.store.js';
 import type { InquiryDesk } from '../inbox/inquiry-desk.js';
 import { IntakeInterrupted, MessageIntake } from './message-intake.js';
@@ -18,7 +17,7 @@ function setUp() {
     jest.fn().mockRejectedValue(new Error(`nobody expected ${name}`));
   const takeIn = unexpected('takeIn');
   const answer = unexpected('answer');
-  const publish = unexpected('publish');
+  const keep = unexpected('keep');
   const heartbeat = jest.fn().mockResolvedValue(undefined);
   const onTakenIn = jest.fn();
   const intake = new MessageIntake(
@@ -26,10 +25,10 @@ function setUp() {
     'some.dlq',
     { takeIn } as unknown as InboxStore,
     { answer } as unknown as InquiryDesk,
-    { publish } as unknown as DeadLetterPublisher,
+    { keep },
     onTakenIn,
   );
-  return { intake, takeIn, answer, publish, heartbeat, onTakenIn };
+  return { intake, takeIn, answer, keep, heartbeat, onTakenIn };
 }
 
 const submitted = messageOf(transactionOf());
@@ -53,30 +52,54 @@ describe('MessageIntake', () => {
   });
 
   it('passes over what is for another gateway', async () => {
-    const { intake, takeIn, publish, heartbeat } = setUp();
+    const { intake, takeIn, keep, heartbeat } = setUp();
     await intake.accept({ ...messageOf(transactionOf({ gateway: 'other' })), heartbeat });
     expect(takeIn).not.toHaveBeenCalled();
-    expect(publish).not.toHaveBeenCalled();
+    expect(keep).not.toHaveBeenCalled();
   });
 
   it('puts aside what cannot be read, and does not throw', async () => {
-    const { intake, publish, heartbeat } = setUp();
-    publish.mockResolvedValue(undefined);
+    const { intake, keep, heartbeat } = setUp();
+    keep.mockResolvedValue(undefined);
     await intake.accept({ ...submitted, value: Buffer.from('{'), heartbeat });
-    expect(publish.mock.calls).toMatchObject([[[{ topic: 'some.dlq' }]]]);
+    expect(keep.mock.calls).toMatchObject([[{ topic: 'some.dlq' }]]);
+  });
+
+  it('puts aside what breaks it, by the name of the error', async () => {
+    const { intake, keep, heartbeat } = setUp();
+    keep.mockResolvedValue(undefined);
+    const get = jest.fn().mockImplementationOnce(() => {
+      throw new TypeError('card 4111111111111111 is broken');
+    });
+    const headers = new Proxy<Record<string, string>>({}, { get });
+    await intake.accept({ ...submitted, headers, heartbeat });
+    expect(keep.mock.calls).toMatchObject([
+      [{ headers: { 'dead-letter-cause': 'intake_failed', 'dead-letter-detail': 'TypeError' } }],
+    ]);
+  });
+
+  it('puts aside what the database cannot hold, and does not wait', async () => {
+    const { intake, takeIn, keep, heartbeat } = setUp();
+    takeIn.mockRejectedValue(Object.assign(new Error('invalid byte'), { code: '22021' }));
+    keep.mockResolvedValue(undefined);
+    await intake.accept({ ...submitted, heartbeat });
+    expect(takeIn).toHaveBeenCalledTimes(1);
+    expect(keep.mock.calls).toMatchObject([
+      [{ headers: { 'dead-letter-cause': 'intake_failed' } }],
+    ]);
   });
 
   it.each([
     ['the database', submitted],
-    ['the dead-letter topic', { ...submitted, value: null }],
+    ['the database, for a dead letter', { ...submitted, value: null }],
   ])('waits for %s, with a sign of life in each round', async (_what, message) => {
-    const { intake, takeIn, publish, heartbeat } = setUp();
-    for (const call of [takeIn, publish]) {
+    const { intake, takeIn, keep, heartbeat } = setUp();
+    for (const call of [takeIn, keep]) {
       call.mockReset().mockRejectedValueOnce(AWAY).mockRejectedValueOnce(AWAY);
       call.mockResolvedValue(true);
     }
     await intake.accept({ ...message, heartbeat });
-    expect(takeIn.mock.calls.length + publish.mock.calls.length).toBe(3);
+    expect(takeIn.mock.calls.length + keep.mock.calls.length).toBe(3);
     expect(heartbeat).toHaveBeenCalledTimes(2);
   });
 

@@ -6,7 +6,7 @@ import {
   deadLetterOf,
   type DeadMessage,
 } from '../dead-letters/dead-letter.js';
-import type { DeadLetterPublisher } from '../dead-letters/dead-letter-publisher.js';
+import type { DeadLetterRelay } from '../dead-letters/dead-letter-relay.js';
 import type { InboxStore } from '../inbox/inbox.store.js';
 import type { InquiryDesk } from '../inbox/inquiry-desk.js';
 import { DATABASE_RETRY, delayAfter } from '../pacing/retry-policy.js';
@@ -33,6 +33,9 @@ export class IntakeInterrupted extends Error {
  * Takes messages into the inbox of one gateway, and does nothing else: the offset is committed when
  * this returns, so everything that takes time happens from the inbox.
  *
+ * It waits for the database only, which it cannot do without. Dead letters are put there as well:
+ * waiting for their topic would let one that is missing block the partition for ever.
+ *
  * It throws only `IntakeInterrupted`: any other error would stop all partitions of the consumer.
  */
 export class MessageIntake {
@@ -44,7 +47,7 @@ export class MessageIntake {
     private readonly deadLetterTopic: string,
     private readonly inbox: InboxStore,
     private readonly desk: InquiryDesk,
-    private readonly deadLetters: DeadLetterPublisher,
+    private readonly deadLetters: Pick<DeadLetterRelay, 'keep'>,
     private readonly onTakenIn: () => void,
   ) {}
 
@@ -56,6 +59,20 @@ export class MessageIntake {
   }
 
   async accept(message: ConsumedMessage): Promise<void> {
+    try {
+      await this.take(message);
+    } catch (error) {
+      if (error instanceof IntakeInterrupted) throw error;
+      const { name: gateway } = this.gateway;
+      const { place } = message;
+      this.logger.error({ msg: 'A message broke its intake.', gateway, place, err: error });
+      // By its name only: the text of an error may quote the message.
+      const detail = error instanceof Error ? error.name : 'something that is no error';
+      await this.refuse(message, { code: 'intake_failed', detail });
+    }
+  }
+
+  private async take(message: ConsumedMessage): Promise<void> {
     const judgement = judgeMessage(this.gateway, message, new Date());
     switch (judgement.kind) {
       case 'foreign':
@@ -79,13 +96,13 @@ export class MessageIntake {
     }
   }
 
-  /** Puts a message into the dead-letter topic and goes on with the next one. */
-  async refuse(message: ConsumedMessage, cause: DeadLetterCause): Promise<void> {
+  /** Keeps a message for the dead-letter topic and goes on with the next one. */
+  private async refuse(message: ConsumedMessage, cause: DeadLetterCause): Promise<void> {
     const { place } = message;
     const { name: gateway } = this.gateway;
     this.logger.warn({ msg: 'A message was put aside.', gateway, cause, place });
     const letter = deadLetterOf(this.deadLetterTopic, message, cause, new Date());
-    await this.untilDone(message, () => this.deadLetters.publish([letter]));
+    await this.untilDone(message, () => this.deadLetters.keep(letter));
   }
 
   /**
@@ -98,6 +115,7 @@ export class MessageIntake {
         await work();
         return;
       } catch (err) {
+        if (isOfTheMessage(err)) throw err;
         if (this.isStopping) throw new IntakeInterrupted({ cause: err });
         if (attempt % LOG_EVERY_ATTEMPTS === 1) this.logWaiting(message, attempt, err);
       }
@@ -113,4 +131,10 @@ export class MessageIntake {
     const msg = 'A message cannot be taken in yet; trying again.';
     this.logger.warn({ msg, gateway, place, attempt, err });
   }
+}
+
+/** A data exception (SQLSTATE class 22), such as a NUL in a text: no waiting will mend it. */
+function isOfTheMessage(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return typeof error.code === 'string' && /^22[0-9A-Z]{3}$/.test(error.code);
 }

@@ -8,7 +8,8 @@ import { IntakeInterrupted } from './message-intake.js';
  * The last net under the consumer: whatever throws on the way to the intake must not reach kafkajs,
  * which would repeat the message for ever and stop every partition.
  *
- * An interrupted intake is the one exception: that message has to come again.
+ * An interrupted intake is the one exception: that message has to come again. What breaks the
+ * intake itself becomes a dead letter there; only what cannot be handed to it is skipped here.
  */
 @Catch()
 export class UnhandledMessageFilter implements RpcExceptionFilter {

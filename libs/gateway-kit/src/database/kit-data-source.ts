@@ -3,6 +3,7 @@ import type { ServersConfig } from '#libs/config';
 import { dataSourceOptions } from '#libs/database';
 import { GatewayInbox1764000000000 } from './migrations/1764000000000-gateway-inbox.js';
 import { SettlingTime1764010000000 } from './migrations/1764010000000-settling-time.js';
+import { KeptDeadLetters1764020000000 } from './migrations/1764020000000-kept-dead-letters.js';
 
 /** The kit's tables: the schema `gateway`, beside the API's in the same database. */
 export function kitDataSourceOptions(config: ServersConfig): DataSourceOptions {
@@ -11,7 +12,11 @@ export function kitDataSourceOptions(config: ServersConfig): DataSourceOptions {
     poolMax: config.databasePoolMax,
     applicationName: 'payment-gateway-worker',
     entities: [],
-    migrations: [GatewayInbox1764000000000, SettlingTime1764010000000],
+    migrations: [
+      GatewayInbox1764000000000,
+      SettlingTime1764010000000,
+      KeptDeadLetters1764020000000,
+    ],
     migrationsTableName: 'gateway_migrations',
   });
 }

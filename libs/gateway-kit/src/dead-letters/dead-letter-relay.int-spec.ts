@@ -9,6 +9,7 @@ import { InboxStore } from '../inbox/inbox.store.js';
 import { DEAD_LETTER_HEADER, type DeadLetter } from './dead-letter.js';
 import type { DeadLetterPublisher } from './dead-letter-publisher.js';
 import { DeadLetterRelay } from './dead-letter-relay.js';
+import { DeadLetterStore } from './dead-letter.store.js';
 
 const TRACEPARENT = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
 
@@ -20,7 +21,8 @@ beforeAll(async () => {
   Logger.overrideLogger(false);
   db = await createGatewayDatabase();
   const publisher = { publish } as unknown as DeadLetterPublisher;
-  relay = new DeadLetterRelay(db.config, db.database, publisher);
+  const store = new DeadLetterStore(db.database);
+  relay = new DeadLetterRelay(db.config, db.database, publisher, store);
 });
 
 afterAll(() => db.drop());
@@ -63,4 +65,45 @@ test('what could not be published is tried again when the lease is over', async 
   expect(await relay.runOnce()).toBe(0);
   await db.rows('UPDATE gateway.inbox SET dead_due_at = now() WHERE transaction_id = $1', [key]);
   expect(await relay.runOnce()).toBe(1);
+});
+
+const KEPT: DeadLetter = {
+  topic: 'some.dlq',
+  key: 'a key with \0 in it',
+  value: Buffer.from([0, 255, 254]),
+  headers: { [DEAD_LETTER_HEADER.cause]: 'header_invalid', [HEADER.requestId]: 'r\0' },
+};
+
+test.each([
+  ['as it is', KEPT],
+  ['without key and value', { ...KEPT, key: null, value: null }],
+])(
+  'a letter of what was never taken in is kept until it is published: %s',
+  async (_how, letter) => {
+    await relay.keep(letter);
+    publish.mockRejectedValueOnce(new Error('the broker is away'));
+    await expect(relay.runOnce()).rejects.toThrow('the broker is away');
+    expect(await relay.runOnce()).toBe(0);
+    await db.rows('UPDATE gateway.dead_letter SET due_at = now()');
+    expect(await relay.runOnce()).toBe(1);
+    expect(publish.mock.lastCall).toEqual([[letter]]);
+    expect(await db.rows('SELECT FROM gateway.dead_letter')).toEqual([]);
+  },
+);
+
+test('a topic that is missing keeps its own letters only', async () => {
+  const { key } = await giveUp();
+  await relay.keep({ ...KEPT, topic: 'missing.dlq' });
+  await relay.keep(KEPT);
+  publish.mockImplementation((letters) =>
+    letters.some(({ topic }) => topic === 'missing.dlq')
+      ? Promise.reject(new Error('no such topic'))
+      : Promise.resolve(),
+  );
+  await expect(relay.runOnce()).rejects.toThrow('no such topic');
+  expect(await db.rows('SELECT topic FROM gateway.dead_letter')).toEqual([
+    { topic: 'missing.dlq' },
+  ]);
+  const left = 'SELECT FROM gateway.inbox WHERE transaction_id = $1 AND dead_due_at IS NOT NULL';
+  expect(await db.rows(left, [key])).toEqual([]);
 });

@@ -12,6 +12,7 @@ import { encodeHeaders, findGateway, topicNames } from '#libs/messaging';
 import { WORKER_CONFIG } from '../gateway-kit.tokens.js';
 import { type DeadLetter, type DeadLetterCause, deadLetterOf } from './dead-letter.js';
 import { DeadLetterPublisher } from './dead-letter-publisher.js';
+import { DeadLetterStore } from './dead-letter.store.js';
 
 const BATCH_MAX = 100;
 const IDLE_MS = 2_000;
@@ -46,9 +47,17 @@ interface DeadRow {
   readonly traceparent: string | null;
 }
 
+/** A letter, and what to do when Kafka has it. */
+interface WaitingLetter {
+  readonly letter: DeadLetter;
+  readonly inboxKey?: Pick<DeadRow, 'gateway' | 'transaction_id'>;
+  readonly keptId?: string;
+}
+
 /**
- * Publishes what gateways have given up on. The row was marked in the commit that gave it up, so a
- * broker that is away delays the letter and nothing else.
+ * Publishes what gateways have given up on, and what could not be taken in. Both are committed
+ * first, so a broker that is away or a topic that is missing delays its own letters and nothing
+ * else.
  */
 @Injectable()
 export class DeadLetterRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -59,6 +68,7 @@ export class DeadLetterRelay implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(WORKER_CONFIG) private readonly config: WorkerConfig,
     private readonly database: Database,
     private readonly publisher: DeadLetterPublisher,
+    private readonly store: DeadLetterStore,
   ) {
     this.loop = new Loop(() => this.runOnce(), {
       idleMs: IDLE_MS,
@@ -76,21 +86,48 @@ export class DeadLetterRelay implements OnApplicationBootstrap, BeforeApplicatio
     await this.loop.stop();
   }
 
+  /** Resolves when the letter is committed; it is published from there, however often it takes. */
+  async keep(letter: DeadLetter): Promise<void> {
+    await this.store.keep(letter);
+    this.wake();
+  }
+
   /** A row was given up. */
   wake(): void {
     this.loop.wake();
   }
 
-  /** @returns the number of letters published; 0 means that the caller may sleep. */
+  /**
+   * @returns the number of letters published; 0 means that the caller may sleep.
+   * @throws when some were not: they come back when their lease is over
+   */
   async runOnce(): Promise<number> {
     const rows = await this.database.query<DeadRow>(CLAIM, [BATCH_MAX, LEASE_MS]);
-    if (rows.length === 0) return 0;
-    await this.publisher.publish(rows.map((row) => this.letterOf(row)));
-    await this.database.query(REMOVE, [
-      rows.map(({ gateway }) => gateway),
-      rows.map(({ transaction_id: id }) => id),
-    ]);
-    return rows.length;
+    const kept = await this.store.claim(BATCH_MAX, LEASE_MS);
+    const waiting: WaitingLetter[] = [
+      ...rows.map((row) => ({ letter: this.letterOf(row), inboxKey: row })),
+      ...kept.map(({ id, letter }) => ({ letter, keptId: id })),
+    ];
+    // Topic by topic: one that is missing must not keep the letters of the others.
+    const byTopic = Map.groupBy(waiting, ({ letter }) => letter.topic);
+    const outcomes = await Promise.allSettled(
+      [...byTopic.values()].map((letters) => this.publish(letters)),
+    );
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    return waiting.length;
+  }
+
+  private async publish(waiting: readonly WaitingLetter[]): Promise<void> {
+    await this.publisher.publish(waiting.map(({ letter }) => letter));
+    const keys = waiting.flatMap(({ inboxKey }) => inboxKey ?? []);
+    const keptIds = waiting.flatMap(({ keptId }) => keptId ?? []);
+    if (keys.length > 0) {
+      await this.database.query(REMOVE, [
+        keys.map(({ gateway }) => gateway),
+        keys.map(({ transaction_id: id }) => id),
+      ]);
+    }
+    if (keptIds.length > 0) await this.store.remove(keptIds);
   }
 
   private letterOf(row: DeadRow): DeadLetter {

@@ -9,9 +9,9 @@ import { reportOf } from './recorded-result.js';
 /**
  * Marks the row as asked about, and makes it due where somebody has to ask the gateway.
  *
- * A row that was given up gets one more recovery, and a new version: whoever gave it up may still be
- * repeating the commit whose acknowledgement was lost. `received` and `started` rows are being worked on
- * and report by themselves: to make one due would ask about a call that is still under way.
+ * A row that was given up gets one more recovery, and a new version: whoever gave it up may still
+ * be repeating the commit whose acknowledgement was lost. `received` and `started` rows are being
+ * worked on and report by themselves: to make one due would ask about a call that is under way.
  */
 const ASK: NamedStatement = {
   name: 'inbox_ask',

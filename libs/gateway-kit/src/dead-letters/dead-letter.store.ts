@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { Database, type NamedStatement } from '#libs/database';
+import type { DeadLetter } from './dead-letter.js';
+
+const KEEP: NamedStatement = {
+  name: 'dead_letter_keep',
+  text: `
+    INSERT INTO gateway.dead_letter (id, topic, key, value, headers)
+    VALUES ($1, $2, $3, $4, $5)`,
+};
+
+const CLAIM_KEPT: NamedStatement = {
+  name: 'dead_letter_claim_kept',
+  text: `
+    UPDATE gateway.dead_letter SET due_at = now() + $2 * interval '1 ms'
+    WHERE id IN (
+      SELECT id FROM gateway.dead_letter
+      WHERE due_at <= now()
+      ORDER BY due_at LIMIT $1
+      FOR UPDATE SKIP LOCKED)
+    RETURNING id, topic, key, value, headers`,
+};
+
+const REMOVE_KEPT: NamedStatement = {
+  name: 'dead_letter_remove_kept',
+  text: 'DELETE FROM gateway.dead_letter WHERE id = ANY($1::uuid[])',
+};
+
+interface KeptRow {
+  readonly id: string;
+  readonly topic: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Buffer;
+}
+
+export interface KeptLetter {
+  readonly id: string;
+  readonly letter: DeadLetter;
+}
+
+/**
+ * The dead letters of what was never taken in. They are safe once they are here, so that neither a
+ * broker that is away nor a dead-letter topic that is missing keeps a partition waiting.
+ */
+@Injectable()
+export class DeadLetterStore {
+  constructor(private readonly database: Database) {}
+
+  /** Repeated after an error, a letter may be there twice: better than not at all. */
+  async keep({ topic, key, value, headers }: DeadLetter): Promise<void> {
+    const keyBytes = key === null ? null : Buffer.from(key);
+    const headerBytes = Buffer.from(JSON.stringify(headers));
+    await this.database.query(KEEP, [uuidv7(), topic, keyBytes, value, headerBytes]);
+  }
+
+  /** Takes letters for this process; they come back when the lease is over. */
+  async claim(limit: number, leaseMs: number): Promise<KeptLetter[]> {
+    const rows = await this.database.query<KeptRow>(CLAIM_KEPT, [limit, leaseMs]);
+    return rows.map(({ id, topic, key, value, headers }) => ({
+      id,
+      letter: {
+        topic,
+        key: key === null ? null : key.toString(),
+        value,
+        headers: JSON.parse(headers.toString()) as Record<string, string>,
+      },
+    }));
+  }
+
+  async remove(ids: readonly string[]): Promise<void> {
+    await this.database.query(REMOVE_KEPT, [ids]);
+  }
+}
