@@ -39,3 +39,15 @@ test('the layout names every lib', () => {
   const libs = globSync('libs/*', { cwd: ROOT }).map((path) => path.replace('libs/', ''));
   for (const lib of libs) expect(sectionOf('Layout')).toContain(lib);
 });
+
+test('the decisions say why each dependency is there', () => {
+  const decisions = readFileSync(resolve(ROOT, 'docs/decisions.md'), 'utf8');
+  const named = new Set([...decisions.matchAll(/`([^`]+)`/g)].map(([, name]) => name));
+  const manifest = JSON.parse(readFileSync(resolve(ROOT, 'package.json'), 'utf8')) as Record<
+    'dependencies' | 'devDependencies' | 'optionalDependencies',
+    Record<string, string>
+  >;
+  const { dependencies, devDependencies, optionalDependencies } = manifest;
+  const unnamed = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+  expect(unnamed.filter((name) => !named.has(name))).toEqual([]);
+});

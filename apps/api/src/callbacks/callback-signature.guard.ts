@@ -6,7 +6,7 @@ import { codecOf } from '#libs/formats';
 import { findGateway } from '#libs/messaging';
 import { verify } from '#libs/signing';
 import { edgeOf } from '../http/edge.js';
-import { mediaTypeOf } from '../http/media-type.guard.js';
+import { mediaTypeOf } from '../http/media-type.js';
 import { bytesOf } from '../http/request-document.js';
 import { unsupportedMediaType } from '../http/unsupported-media-type.js';
 import { callbackHeadersOf } from './callback-headers.js';

@@ -6,7 +6,7 @@ import { AppError } from '#libs/errors';
 import { CODECS, codecOf, codecsForMediaType, type ReplyStyle } from '#libs/formats';
 import { edgeOf } from './edge.js';
 import { JsonOnly } from './json-only.js';
-import { mediaTypeOf } from './media-type.guard.js';
+import { mediaTypeOf } from './media-type.js';
 
 /**
  * Chooses the style of the answer. A document is answered in its own format, if the caller accepts

@@ -1,6 +1,13 @@
 import type { FastifyRequest } from 'fastify';
-import { type Codec, codecOf, type ReceivedRequest, type ReplyStyle } from '#libs/formats';
+import {
+  type Codec,
+  codecOf,
+  codecsForMediaType,
+  type ReceivedRequest,
+  type ReplyStyle,
+} from '#libs/formats';
 import { requestIdOf } from '#libs/logging';
+import { mediaTypeOf } from './media-type.js';
 
 /** What is found out about one request on its way in. */
 export interface Edge {
@@ -11,7 +18,10 @@ export interface Edge {
   hasDocument: boolean;
   /** The document, as soon as somebody had to look at it (request-document.ts). */
   document?: RequestDocument;
-  /** How to answer, errors included; JSON until somebody knows better. */
+  /**
+   * How to answer, errors included. Until the document itself has been looked at it goes by the
+   * media type of the body, and is JSON where there is none.
+   */
   style: ReplyStyle;
 }
 
@@ -21,15 +31,18 @@ export interface RequestDocument {
   readonly received: ReceivedRequest;
 }
 
-const DEFAULT_STYLE: ReplyStyle = { format: 'json', shape: 'object' };
-
 const edges = new WeakMap<object, Edge>();
 
 /** The notes on one request, begun at the first look. */
 export function edgeOf(request: FastifyRequest): Edge {
   let edge = edges.get(request.raw);
   if (!edge) {
-    edge = { requestId: requestIdOf(request.raw), hasDocument: false, style: DEFAULT_STYLE };
+    const [codec = codecOf('json')] = codecsForMediaType(mediaTypeOf(request));
+    edge = {
+      requestId: requestIdOf(request.raw),
+      hasDocument: false,
+      style: codec.plainStyle,
+    };
     edges.set(request.raw, edge);
   }
   return edge;

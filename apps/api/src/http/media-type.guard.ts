@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { FastifyRequest } from 'fastify';
 import { codecsForMediaType } from '#libs/formats';
 import { edgeOf } from './edge.js';
+import { mediaTypeOf } from './media-type.js';
 import { unsupportedMediaType } from './unsupported-media-type.js';
 
 /** A document names a media type of one of our formats, and is not compressed. */
@@ -9,21 +10,11 @@ import { unsupportedMediaType } from './unsupported-media-type.js';
 export class MediaTypeGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const mediaType = mediaTypeOf(request);
-    const [codec] = codecsForMediaType(mediaType);
-    if (!codec || request.headers['content-encoding'] !== undefined) {
+    const isSpoken = codecsForMediaType(mediaTypeOf(request)).length > 0;
+    if (!isSpoken || request.headers['content-encoding'] !== undefined) {
       throw unsupportedMediaType();
     }
-    const edge = edgeOf(request);
-    edge.hasDocument = true;
-    // Until the document itself has been looked at, an error goes by its media type.
-    edge.style = codec.plainStyle;
+    edgeOf(request).hasDocument = true;
     return true;
   }
-}
-
-/** The media type without its parameters, in lower case; empty when there is none. */
-export function mediaTypeOf(request: FastifyRequest): string {
-  const [mediaType = ''] = (request.headers['content-type'] ?? '').split(';', 1);
-  return mediaType.trim().toLowerCase();
 }

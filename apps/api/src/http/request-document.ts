@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { codecFor } from '#libs/formats';
 import { edgeOf, type RequestDocument } from './edge.js';
-import { mediaTypeOf } from './media-type.guard.js';
+import { mediaTypeOf } from './media-type.js';
 
 const EMPTY = Buffer.alloc(0);
 

@@ -13,7 +13,8 @@ const ERROR_THRESHOLD_PERCENT = 50;
  * The circuit breaker round the sends to one topic, with their deadline.
  *
  * Its timeout does not take a send back: a message that timed out may still arrive, so a failure
- * here is never taken for "not sent". A message that the broker refuses is no failure of the broker.
+ * here is never taken for "not sent". A message that the broker refuses is no failure of the
+ * broker.
  */
 export class BrokerBreaker {
   private readonly logger = new Logger(BrokerBreaker.name);

@@ -129,8 +129,8 @@ export class Outbox {
   }
 
   /**
-   * Gives messages back after a failed send, each for a rest that grows with its attempts. The claim
-   * stays counted: the message may have arrived.
+   * Gives messages back after a failed send, each for a rest that grows with its attempts. The
+   * claim stays counted: the message may have arrived.
    */
   async retryLater(messages: readonly ClaimedMessage[]): Promise<void> {
     await this.database.query(RETRY_LATER, [

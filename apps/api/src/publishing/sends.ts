@@ -7,8 +7,8 @@ export interface Send {
 }
 
 /**
- * Kafka's limit (1 MB by default) is on what goes to one partition in one call, and a whole call may
- * go to one partition.
+ * Kafka's limit (1 MB by default) is on what goes to one partition in one call, and a whole call
+ * may go to one partition.
  */
 const SEND_BYTES_MAX = 512 * 1024;
 

@@ -62,7 +62,8 @@ it('waits for a first request with the same key that is still running', async ()
   const first = await api.pool.connect();
   await first.query('BEGIN');
   await first.query(
-    `INSERT INTO request (id, merchant, idempotency_key, fingerprint, fingerprint_key_id, created_at)
+    `INSERT INTO request
+       (id, merchant, idempotency_key, fingerprint, fingerprint_key_id, created_at)
      VALUES (gen_random_uuid(), 'sandbox', 'strict-3', '', 'dev', now())`,
   );
   const second = await post({ ...STRICT, 'Idempotency-Key': 'strict-3' });
