@@ -17,8 +17,6 @@ import { messageOf, transactionOf } from '../../../test/support/gateway-messages
 import { until } from '../../../test/support/polling.js';
 import { createWorker } from './worker.setup.js';
 
-jest.setTimeout(60_000);
-
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const entries = GATEWAYS.filter(({ name }) => name === 'json-sim');
 const kafkaPrefix = `test_${randomBytes(6).toString('hex')}.`;
@@ -64,7 +62,8 @@ const deadLetters: DeadLetter[] = [];
 
 beforeAll(async () => {
   Logger.overrideLogger(false);
-  kafka = new Kafka(kafkaClientConfig('test', [serverUrl('KAFKA_BROKERS')]));
+  // The first group of a new broker waits until there is a topic for groups.
+  kafka = new Kafka({ ...kafkaClientConfig('test', [serverUrl('KAFKA_BROKERS')]), retry: {} });
   await createTopics([serverUrl('KAFKA_BROKERS')], [topic, deadTopic]);
   api.otherwise = answer(200);
   db = await createGatewayDatabase({
