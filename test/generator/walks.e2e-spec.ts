@@ -92,7 +92,7 @@ test('the lines of the directory are those of the pages', () => {
 });
 
 test('the code of the pages passes the checks', async () => {
-  expect(files).toHaveLength(6);
+  expect(files).toHaveLength(7);
   await Promise.all([
     succeed('node_modules/.bin/prettier', '--check', ...files),
     succeed('node_modules/.bin/eslint', '--max-warnings', '0', ...files),
