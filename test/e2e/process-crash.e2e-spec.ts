@@ -13,17 +13,20 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 test('what was answered 202 completes once, though API and worker are killed', async () => {
-  const crashes: Promise<void>[] = [];
-  const crash = async (app: 'api' | 'worker'): Promise<void> => {
-    await system[app].crash();
-    await system[app].start();
+  const crashes = { api: Promise.resolve(), worker: Promise.resolve() };
+  // One after the other for each app: a process that is not there yet cannot be killed.
+  const crash = (app: 'api' | 'worker'): void => {
+    crashes[app] = crashes[app].then(async () => {
+      await system[app].crash();
+      await system[app].start();
+    });
   };
   const answers = await inParallel(DEPOSITS, 6, async (index) => {
-    if (index === 30 || index === 90) crashes.push(crash('api'));
-    if (index === 50 || index === 120) crashes.push(crash('worker'));
+    if (index === 30 || index === 90) crash('api');
+    if (index === 50 || index === 120) crash('worker');
     return depositThroughCrashes(`crash-${index}`);
   });
-  await Promise.all(crashes);
+  await Promise.all([crashes.api, crashes.worker]);
   await untilAll(system, answers, 'completed');
   expect(new Set(answers).size).toBe(DEPOSITS);
   expect(await effectsOf(system, answers)).toEqual({ 1: DEPOSITS });
