@@ -8,6 +8,7 @@ import { createTopics, topicNames } from '#libs/messaging';
 import { createApi } from '../../apps/api/src/app.setup.js';
 import { apiDataSourceOptions } from '../../apps/api/src/database/api-data-source.js';
 import { OutboxRelay } from '../../apps/api/src/publishing/outbox-relay.js';
+import { Janitor } from '../../apps/api/src/transactions/janitor/janitor.js';
 import { createTestDatabase } from './database.js';
 import { serverUrl } from './environment.js';
 import { callHttp, type HttpAnswer, type HttpCall } from './http-call.js';
@@ -22,8 +23,8 @@ const NOWHERE = '127.0.0.1:1';
 
 export interface ApiOptions {
   /**
-   * `none`: no broker, and the relay rests. `manual`: topics of the suite's own; the suite calls
-   * `runOnce`. `running`: as in life.
+   * `none`: no broker, and relay and janitor rest. `manual`: topics of the suite's own; the suite
+   * calls `runOnce`. `running`: as in life.
    */
   readonly relay?: 'none' | 'manual' | 'running';
   /** Over the environment that the suite would have. */
@@ -56,7 +57,10 @@ export async function startApi(options: ApiOptions = {}): Promise<TestApi> {
   if (relay !== 'none') await createTopics(config.kafkaBrokers, transactionTopics(config));
   const app = await createApi(config);
   await app.listen(0, '127.0.0.1');
-  if (relay !== 'running') await app.get(OutboxRelay).beforeApplicationShutdown();
+  if (relay !== 'running') {
+    await app.get(OutboxRelay).beforeApplicationShutdown();
+    await app.get(Janitor).beforeApplicationShutdown();
+  }
   const url = await app.getUrl();
   return {
     app,

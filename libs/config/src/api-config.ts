@@ -20,6 +20,7 @@ export interface ApiConfig extends ServersConfig {
   /** Hashes what must be compared without being stored (HMAC-SHA-256). */
   readonly fingerprintKeys: KeyRing;
   readonly relay: RelayConfig;
+  readonly janitor: JanitorConfig;
 }
 
 export interface RelayConfig {
@@ -31,6 +32,24 @@ export interface RelayConfig {
   readonly sendTimeoutMs: number;
   /** How long the breaker stays open before it lets one probe through. */
   readonly breakerOpenMs: number;
+}
+
+/** How long an open transaction is left to itself. Ages count from acceptance. */
+export interface JanitorConfig {
+  readonly intervalMs: number;
+  readonly batchSize: number;
+  /** The age at which a transaction without a final status is asked about for the first time. */
+  readonly inquiryAfterMs: number;
+  /** The longest pause between two inquiries. */
+  readonly inquiryIntervalMsMax: number;
+  /** How often a transaction that its gateway does not know is sent again. */
+  readonly resubmissionsMax: number;
+  /** The age at which a transaction is given up, by the status that it still has then. */
+  readonly deadlineMs: {
+    readonly pending: number;
+    readonly dispatched: number;
+    readonly processing: number;
+  };
 }
 
 /**
@@ -58,10 +77,37 @@ export function readApiConfig(env: Environment): ApiConfig {
       sendTimeoutMs: reader.integer('KAFKA_SEND_TIMEOUT_MS', 3_000, 100, 60_000),
       breakerOpenMs: reader.integer('KAFKA_BREAKER_OPEN_MS', 2_000, 100, 600_000),
     },
+    janitor: readJanitorConfig(reader),
   };
+  const { inquiryAfterMs, inquiryIntervalMsMax } = config.janitor;
+  if (inquiryIntervalMsMax < inquiryAfterMs) {
+    reader.fail(
+      'JANITOR_INQUIRY_INTERVAL_MAX_MS',
+      'must not be less than JANITOR_INQUIRY_AFTER_MS',
+    );
+  }
   if (config.relay.leaseMs <= config.relay.sendTimeoutMs) {
     reader.fail('RELAY_LEASE_MS', 'must be more than KAFKA_SEND_TIMEOUT_MS');
   }
   reader.finish();
   return config;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+function readJanitorConfig(reader: EnvReader): JanitorConfig {
+  const age = (name: string, fallback: number) => reader.integer(name, fallback, 100, 90 * DAY_MS);
+  return {
+    intervalMs: reader.integer('JANITOR_INTERVAL_MS', 1_000, 10, 60_000),
+    batchSize: reader.integer('JANITOR_BATCH_SIZE', 100, 1, 500),
+    inquiryAfterMs: age('JANITOR_INQUIRY_AFTER_MS', 15_000),
+    inquiryIntervalMsMax: age('JANITOR_INQUIRY_INTERVAL_MAX_MS', 60 * MINUTE_MS),
+    resubmissionsMax: reader.integer('JANITOR_RESUBMISSIONS_MAX', 3, 0, 100),
+    deadlineMs: {
+      pending: age('JANITOR_PENDING_DEADLINE_MS', 15 * MINUTE_MS),
+      dispatched: age('JANITOR_DISPATCHED_DEADLINE_MS', 15 * MINUTE_MS),
+      processing: age('JANITOR_PROCESSING_DEADLINE_MS', DAY_MS),
+    },
+  };
 }

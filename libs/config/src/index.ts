@@ -1,4 +1,10 @@
-export { API_CONFIG, type ApiConfig, readApiConfig, type RelayConfig } from './api-config.js';
+export {
+  API_CONFIG,
+  type ApiConfig,
+  type JanitorConfig,
+  readApiConfig,
+  type RelayConfig,
+} from './api-config.js';
 export { ConfigError, type Environment } from './env-reader.js';
 export type { GatewaySecrets } from './gateway-secrets.js';
 export type { KeyRing } from './keys.js';

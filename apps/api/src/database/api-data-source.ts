@@ -4,6 +4,7 @@ import { dataSourceOptions } from '#libs/database';
 import { Initial1763900000000 } from './migrations/1763900000000-initial.js';
 import { CallbackEvidence1763910000000 } from './migrations/1763910000000-callback-evidence.js';
 import { MerchantLists1763986400000 } from './migrations/1763986400000-merchant-lists.js';
+import { Janitor1764050000000 } from './migrations/1764050000000-janitor.js';
 
 /** The API's own tables, in the schema `public`. */
 export function apiDataSourceOptions(config: ServersConfig): DataSourceOptions {
@@ -12,7 +13,12 @@ export function apiDataSourceOptions(config: ServersConfig): DataSourceOptions {
     poolMax: config.databasePoolMax,
     applicationName: 'payment-gateway-api',
     entities: [],
-    migrations: [Initial1763900000000, CallbackEvidence1763910000000, MerchantLists1763986400000],
+    migrations: [
+      Initial1763900000000,
+      CallbackEvidence1763910000000,
+      MerchantLists1763986400000,
+      Janitor1764050000000,
+    ],
     migrationsTableName: 'api_migrations',
   });
 }

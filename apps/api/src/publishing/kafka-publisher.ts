@@ -57,8 +57,8 @@ export class KafkaPublisher implements OnApplicationShutdown {
       const offset = nextOffset.get(partition);
       if (offset === undefined) throw new Error('Kafka acknowledged another partition.');
       nextOffset.set(partition, offset + 1n);
-      const { id: messageId, subjectId } = message;
-      return { messageId, subjectId, topic, partition, offset: offset.toString() };
+      const { id: messageId, subjectId, purpose } = message;
+      return { messageId, subjectId, purpose, topic, partition, offset: offset.toString() };
     });
   }
 

@@ -39,6 +39,7 @@ async function enqueue(count: number): Promise<string[]> {
   const messages = Array.from({ length: count }, (_, index): OutboxMessage => ({
     id: uuidv7(),
     subjectId: randomUUID(),
+    purpose: 'submission',
     topic: 'a.topic',
     headers: { number: index.toString() },
     value: Buffer.from([0, 255, index % 256]),

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Database, databaseFaultOf, type NamedStatement, type Queryable } from '#libs/database';
-import type { ClaimedMessage, OutboxMessage } from './outbox-message.js';
+import { Database, type NamedStatement, type Queryable } from '#libs/database';
+import type { ClaimedMessage, MessagePurpose, OutboxMessage } from './outbox-message.js';
 
 const ENQUEUE: NamedStatement = {
   name: 'outbox_enqueue',
   text: `
-    INSERT INTO outbox (id, subject_id, topic, headers, value)
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::jsonb[], $5::bytea[])`,
+    INSERT INTO outbox (id, subject_id, purpose, topic, headers, value)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::bytea[])`,
 };
 
 /**
@@ -24,7 +24,7 @@ const CLAIM: NamedStatement = {
     UPDATE outbox o
     SET attempts = o.attempts + 1, lease_until = now() + $2 * interval '1 ms'
     FROM due WHERE o.id = due.id
-    RETURNING o.id, o.subject_id, o.topic, o.headers, o.value, o.attempts`,
+    RETURNING o.id, o.subject_id, o.purpose, o.topic, o.headers, o.value, o.attempts`,
 };
 
 const REMOVE: NamedStatement = {
@@ -39,14 +39,25 @@ const RETRY_LATER: NamedStatement = {
     FROM unnest($1::uuid[], $2::integer[]) AS r (id, delay_ms) WHERE o.id = r.id`,
 };
 
-/** Deletes what was never claimed; a row that a relay is just claiming is not waited for. */
+/** Subjects that have a message here, whoever is just working on it. */
+const HAVE_MESSAGES: NamedStatement = {
+  name: 'outbox_have_messages',
+  text: 'SELECT DISTINCT subject_id FROM outbox WHERE subject_id = ANY($1::uuid[])',
+};
+
+/**
+ * Deletes what was never claimed; a row that a relay is just claiming is not waited for and counts
+ * as claimed.
+ */
 const WITHDRAW: NamedStatement = {
   name: 'outbox_withdraw',
   text: `
-    WITH unsent AS (
-      SELECT id FROM outbox WHERE subject_id = $1 AND attempts = 0 FOR UPDATE NOWAIT)
+    WITH unsent AS MATERIALIZED (
+      SELECT id FROM outbox
+      WHERE subject_id = ANY($1::uuid[]) AND purpose = 'submission' AND attempts = 0
+      FOR UPDATE SKIP LOCKED)
     DELETE FROM outbox o USING unsent WHERE o.id = unsent.id
-    RETURNING o.id`,
+    RETURNING o.subject_id`,
 };
 
 /** Which topics a claim is about; all of them by default. */
@@ -62,9 +73,14 @@ function restMsAfter(attempts: number): number {
   return Math.min(REST.delayMsMin * REST.factor ** (attempts - 1), REST.delayMsMax);
 }
 
+interface SubjectRow {
+  readonly subject_id: string;
+}
+
 interface OutboxRow {
   readonly id: string;
   readonly subject_id: string;
+  readonly purpose: MessagePurpose;
   readonly topic: string;
   readonly headers: Record<string, string>;
   readonly value: Buffer;
@@ -81,6 +97,7 @@ export class Outbox {
     await connection.query(ENQUEUE, [
       messages.map(({ id }) => id),
       messages.map(({ subjectId }) => subjectId),
+      messages.map(({ purpose }) => purpose),
       messages.map(({ topic }) => topic),
       messages.map(({ headers }) => JSON.stringify(headers)),
       messages.map(({ value }) => value),
@@ -102,6 +119,7 @@ export class Outbox {
       .map((row) => ({
         id: row.id,
         subjectId: row.subject_id,
+        purpose: row.purpose,
         topic: row.topic,
         headers: row.headers,
         value: row.value,
@@ -110,18 +128,26 @@ export class Outbox {
       .sort((left, right) => (left.id < right.id ? -1 : 1));
   }
 
+  /** @returns which of these subjects have a message that is still to be published */
+  async withMessages(connection: Queryable, subjectIds: readonly string[]): Promise<Set<string>> {
+    const rows = await connection.query<SubjectRow>(HAVE_MESSAGES, [subjectIds]);
+    return new Set(rows.map(({ subject_id: id }) => id));
+  }
+
   /**
-   * Takes a message back inside the caller's commit, if no relay has ever claimed it.
+   * Takes submissions back inside the caller's commit, where no relay has ever claimed them.
    *
-   * @returns true when it is certain that nothing was sent and nothing will be
+   * The caller holds the locks of subjects whose submission was never acknowledged: an
+   * acknowledgement needs them, so that a row can be claimed meanwhile but cannot vanish.
+   *
+   * @returns the subjects of which it is certain that nothing was sent and nothing will be: their
+   *   row was never claimed, or they have none
    */
-  async withdraw(connection: Queryable, subjectId: string): Promise<boolean> {
-    try {
-      return (await connection.query(WITHDRAW, [subjectId])).length > 0;
-    } catch (error) {
-      if (databaseFaultOf(error) === 'lock_timeout') return false;
-      throw error;
-    }
+  async withdraw(connection: Queryable, subjectIds: readonly string[]): Promise<Set<string>> {
+    const present = await this.withMessages(connection, subjectIds);
+    const withdrawn = await connection.query<SubjectRow>(WITHDRAW, [subjectIds]);
+    const absent = subjectIds.filter((id) => !present.has(id));
+    return new Set([...absent, ...withdrawn.map(({ subject_id: id }) => id)]);
   }
 
   async remove(connection: Queryable, ids: readonly string[]): Promise<void> {

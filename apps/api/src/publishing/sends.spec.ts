@@ -5,6 +5,7 @@ function message(id: string, overrides: Partial<ClaimedMessage> = {}): ClaimedMe
   return {
     id,
     subjectId: id,
+    purpose: 'submission',
     topic: 'json',
     headers: {},
     value: Buffer.alloc(10),

@@ -7,10 +7,10 @@ import { Outbox } from '../publishing/outbox.js';
 import { OutboxRelay } from '../publishing/outbox-relay.js';
 import type { AcceptCommand } from './accept-command.js';
 import { fingerprintOf } from './fingerprint.js';
+import { GatewayMessages } from './gateway-messages.js';
 import { KeyedHash } from './keyed-hash.js';
 import { RequestDrafts } from './request-drafts.js';
 import { type NewRequest, RequestStore } from './request-store.js';
-import { SubmissionMessages } from './submission-messages.js';
 import { TransactionCache } from './transaction-cache.js';
 import { moved } from './transaction-move.js';
 import { TransactionStore } from './transaction-store.js';
@@ -42,7 +42,7 @@ export class AcceptTransactions {
     private readonly cache: TransactionCache,
     private readonly drafts: RequestDrafts,
     private readonly keyedHash: KeyedHash,
-    private readonly messages: SubmissionMessages,
+    private readonly messages: GatewayMessages,
     private readonly breakers: BrokerBreakers,
     private readonly transactions: TransactionStore,
   ) {}
@@ -78,7 +78,7 @@ export class AcceptTransactions {
     return this.storeOrWait(command, async (connection) => {
       if (!(await this.requests.insert(connection, request))) return false;
       const messages = request.transactions.map(({ transaction }) =>
-        this.messages.of(transaction, command),
+        this.messages.submission(transaction, command),
       );
       await this.outbox.enqueue(connection, messages);
       return true;

@@ -29,7 +29,8 @@ export class CancelTransaction {
       if (current?.merchant !== merchant) throw absent();
       if (current.state.status === 'canceled') return current;
       // The outbox row goes in the same commit: whoever holds it decides between sent and canceled.
-      const neverSent = await this.outbox.withdraw(connection, current.id);
+      const unsent = await this.outbox.withdraw(connection, [current.id]);
+      const neverSent = unsent.has(current.id);
       const decision = decide({ type: 'cancel', neverSent, reason: CANCELED }, current.state);
       if (decision.kind !== 'moved') {
         throw new AppError('not_cancelable', 'It may have been sent to its gateway already.');

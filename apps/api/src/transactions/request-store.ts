@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { API_CONFIG, type ApiConfig } from '#libs/config';
 import { Database, type NamedStatement, type Queryable } from '#libs/database';
 import type { Transaction } from '#libs/transaction';
 import type { SealedInstrument } from './instrument-sealer.js';
@@ -44,10 +45,10 @@ const INSERT_TRANSACTIONS: NamedStatement = {
       INSERT INTO transaction
         (id, request_id, position, merchant, type, status, version, amount_minor, currency,
          instrument, sealed_instrument, seal_key_id, reference, description, metadata, format,
-         gateway, created_at, updated_at)
+         gateway, created_at, updated_at, check_at)
       SELECT n.id, $1, n.position, $2, n.type, 'pending', 1, n.amount_minor, n.currency,
              n.instrument, n.sealed_instrument, n.seal_key_id, n.reference, n.description,
-             n.metadata, $3, n.gateway, $4, $4
+             n.metadata, $3, n.gateway, $4, $4, now() + $16 * interval '1 ms'
       FROM unnest($5::uuid[], $6::text[], $7::bigint[], $8::text[], $9::jsonb[], $10::bytea[],
                   $11::text[], $12::text[], $13::text[], $14::jsonb[], $15::text[])
         WITH ORDINALITY
@@ -84,7 +85,10 @@ type StoredRequestRow = TransactionRow & {
 /** What merchants have asked for. A key identifies one request of one merchant. */
 @Injectable()
 export class RequestStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    @Inject(API_CONFIG) private readonly config: ApiConfig,
+  ) {}
 
   /**
    * Writes a request with its transactions and their first event inside the caller's commit.
@@ -120,6 +124,7 @@ export class RequestStore {
       transactions.map((each) => each.description ?? null),
       transactions.map((each) => (each.metadata ? JSON.stringify(each.metadata) : null)),
       transactions.map((each) => each.gateway),
+      this.config.janitor.inquiryAfterMs,
     ]);
     return true;
   }

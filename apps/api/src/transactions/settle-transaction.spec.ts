@@ -1,5 +1,6 @@
 import type { Database, Queryable } from '#libs/database';
 import type { GatewayReport, Transaction, TransactionState } from '#libs/transaction';
+import type { OpenTransactions } from './janitor/open-transactions.js';
 import { type ReportJournal, SettleTransaction, type Verdict } from './settle-transaction.js';
 import type { TransactionCache } from './transaction-cache.js';
 import type { Change, TransactionStore } from './transaction-store.js';
@@ -53,6 +54,10 @@ async function settle(
       return Promise.resolve();
     },
   };
+  const open = {
+    markLost: (_connection: Queryable, id: string) =>
+      Promise.resolve(steps.push(`lost ${id}`)).then(() => undefined),
+  };
   const cache = { put: () => steps.push('put') };
   const journal: ReportJournal = {
     enter: () => Promise.resolve(steps.push('enter')).then(() => earlier),
@@ -62,6 +67,7 @@ async function settle(
     database as unknown as Database,
     store as unknown as TransactionStore,
     cache as unknown as TransactionCache,
+    open as unknown as OpenTransactions,
   );
   const whole: GatewayReport = { transactionId: ID, status: 'completed', ...report };
   const verdict = await settlement.settle('json-sim', whole, journal);
@@ -116,13 +122,29 @@ describe('settle, when nothing may change', () => {
     ['unchanged', 'it is so already', { money: MONEY }, completed],
     ['unchanged', 'old news', { status: 'processing' }, completed],
     ['unchanged', 'old doubts', { status: 'unknown', reason: REASON }, completed],
-    ['unchanged', 'an answer to an inquiry', { status: 'not_found' }, dispatched],
+    ['unchanged', 'lost after the end', { status: 'not_found' }, completed],
+    [
+      'unchanged',
+      'lost on its way',
+      { status: 'not_found' },
+      transactionIn({ status: 'pending' }),
+    ],
     ['conflict', 'another final word', { status: 'failed', reason: REASON }, completed],
   ])('keeps %s as evidence: %s', async (expected, _what, report, current) => {
     const { verdict, steps, changes } = await settle(report, current);
     expect(verdict).toBe(expected);
     expect(changes).toEqual([]);
     expect(steps).toEqual(['enter', `lock ${ID}`, expected, 'commit']);
+  });
+
+  it.each([
+    transactionIn({ status: 'dispatched' }),
+    transactionIn({ status: 'processing' }),
+    transactionIn({ status: 'unknown', reason: REASON }),
+  ])('has the janitor look at once at what the gateway does not know', async (current) => {
+    const { verdict, steps, changes } = await settle({ status: 'not_found' }, current);
+    expect({ verdict, changes }).toEqual({ verdict: 'unchanged', changes: [] });
+    expect(steps).toEqual(['enter', `lock ${ID}`, `lost ${ID}`, 'unchanged', 'commit']);
   });
 
   it('repeats the verdict of an earlier report without looking at the transaction', async () => {

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Queryable } from '#libs/database';
-import { type Command, decide, type GatewayReport, type Transaction } from '#libs/transaction';
+import {
+  type Command,
+  decide,
+  type GatewayReport,
+  isFinal,
+  type Transaction,
+} from '#libs/transaction';
+import { OpenTransactions } from './janitor/open-transactions.js';
 import { TransactionCache } from './transaction-cache.js';
 import { moved } from './transaction-move.js';
 import { TransactionStore } from './transaction-store.js';
@@ -34,6 +41,7 @@ export class SettleTransaction {
     private readonly database: Database,
     private readonly store: TransactionStore,
     private readonly cache: TransactionCache,
+    private readonly open: OpenTransactions,
   ) {}
 
   /** Applies a report whose signature was verified, once, under the lock of its transaction. */
@@ -50,6 +58,7 @@ export class SettleTransaction {
           { transaction: changed, actor: `gateway:${gateway}`, gatewayReference },
         ]);
       }
+      if (outcome.isLost) await this.open.markLost(connection, report.transactionId);
       await journal.close(connection, outcome.verdict);
       return outcome;
     });
@@ -62,6 +71,8 @@ interface Outcome {
   readonly verdict: Verdict;
   /** The transaction as it is to be, when the report moves it. */
   readonly transaction?: Transaction;
+  /** The gateway does not know it: the janitor sends it again. */
+  readonly isLost?: boolean;
 }
 
 function judge(gateway: string, report: GatewayReport, current: Transaction | undefined): Outcome {
@@ -76,13 +87,18 @@ function judge(gateway: string, report: GatewayReport, current: Transaction | un
     case 'moved':
       return { verdict: 'applied', transaction: moved(current, decision.state, new Date()) };
     case 'unchanged':
-      return { verdict: 'unchanged' };
+      return { verdict: 'unchanged', isLost: isLost(report, current) };
     case 'conflict':
     case 'refused':
       return { verdict: 'conflict' };
     default:
       return decision satisfies never;
   }
+}
+
+/** What is still `pending` is on its way: that its gateway does not know it is no news. */
+function isLost({ status }: GatewayReport, { state }: Transaction): boolean {
+  return status === 'not_found' && state.status !== 'pending' && !isFinal(state.status);
 }
 
 function toCommand({ status, reason = NO_REASON }: GatewayReport): Command {

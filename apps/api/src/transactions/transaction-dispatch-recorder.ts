@@ -29,7 +29,9 @@ export class TransactionDispatchRecorder implements DispatchRecorder {
     connection: Queryable,
     acknowledgements: readonly Acknowledgement[],
   ): Promise<() => void> {
-    const ids = acknowledgements.map(({ subjectId }) => subjectId);
+    // That a question has arrived says nothing of what it is about.
+    const submitted = acknowledgements.filter(({ purpose }) => purpose === 'submission');
+    const ids = submitted.map(({ subjectId }) => subjectId);
     const now = new Date();
     const changes = (await this.store.lock(connection, ids)).flatMap((transaction): Change[] => {
       const decision = decide({ type: 'confirm_dispatch' }, transaction.state);
@@ -40,9 +42,9 @@ export class TransactionDispatchRecorder implements DispatchRecorder {
     await this.store.save(connection, changes);
     await connection.query(KEEP_OFFSETS, [
       ids,
-      acknowledgements.map(({ topic }) => topic),
-      acknowledgements.map(({ partition }) => partition),
-      acknowledgements.map(({ offset }) => offset),
+      submitted.map(({ topic }) => topic),
+      submitted.map(({ partition }) => partition),
+      submitted.map(({ offset }) => offset),
     ]);
     return () => {
       this.cache.put(changes.map(({ transaction }) => transaction));

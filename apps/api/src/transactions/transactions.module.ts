@@ -4,13 +4,15 @@ import { PublishingModule } from '../publishing/publishing.module.js';
 import { AcceptanceController } from './acceptance.controller.js';
 import { AcceptTransactions } from './accept-transactions.js';
 import { CancelTransaction } from './cancel-transaction.js';
+import { GatewayMessages } from './gateway-messages.js';
 import { InstrumentSealer } from './instrument-sealer.js';
+import { Janitor } from './janitor/janitor.js';
+import { OpenTransactions } from './janitor/open-transactions.js';
 import { KeyedHash } from './keyed-hash.js';
 import { ReadTransactions } from './read-transactions.js';
 import { RequestDrafts } from './request-drafts.js';
 import { RequestStore } from './request-store.js';
 import { SettleTransaction } from './settle-transaction.js';
-import { SubmissionMessages } from './submission-messages.js';
 import { TransactionDispatchRecorder } from './transaction-dispatch-recorder.js';
 import { TransactionEventEntity } from './transaction-event.entity.js';
 import { TransactionRecordsModule } from './transaction-records.module.js';
@@ -34,9 +36,11 @@ import { TransactionsController } from './transactions.controller.js';
     SettleTransaction,
     RequestDrafts,
     RequestStore,
-    SubmissionMessages,
+    GatewayMessages,
     InstrumentSealer,
     KeyedHash,
+    OpenTransactions,
+    Janitor,
   ],
   exports: [SettleTransaction, KeyedHash, TransactionRecordsModule, PublishingModule],
 })

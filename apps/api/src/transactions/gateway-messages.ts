@@ -2,9 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { API_CONFIG, type ApiConfig } from '#libs/config';
 import { codecOf } from '#libs/formats';
-import { encodeHeaders, type TopicNames, topicNames } from '#libs/messaging';
+import { encodeHeaders, type MessageType, type TopicNames, topicNames } from '#libs/messaging';
 import type { Transaction } from '#libs/transaction';
-import type { OutboxMessage } from '../publishing/outbox-message.js';
+import type { MessagePurpose, OutboxMessage } from '../publishing/outbox-message.js';
 
 /** Where a message comes from, so that one request can be followed to the callback. */
 export interface Trace {
@@ -12,11 +12,14 @@ export interface Trace {
   readonly traceparent: string | undefined;
 }
 
-/**
- * Writes the message that submits a transaction to its gateway, in the format of the transaction.
- */
+const MESSAGE_TYPE: Readonly<Record<MessagePurpose, MessageType>> = {
+  submission: 'transaction.submitted',
+  inquiry: 'transaction.inquiry',
+};
+
+/** Writes what a gateway is sent about a transaction, in the format of the transaction. */
 @Injectable()
-export class SubmissionMessages {
+export class GatewayMessages {
   private readonly topics: TopicNames;
 
   constructor(@Inject(API_CONFIG) config: ApiConfig) {
@@ -28,14 +31,29 @@ export class SubmissionMessages {
     return this.topics.transactions(format);
   }
 
-  of(transaction: Transaction, { requestId, traceparent }: Trace): OutboxMessage {
+  /** The transaction itself, to be executed once, however often it is sent. */
+  submission(transaction: Transaction, trace: Trace): OutboxMessage {
+    return this.message('submission', transaction, trace);
+  }
+
+  /** The question what became of it: the submitted document again, of another type. */
+  inquiry(transaction: Transaction, trace: Trace): OutboxMessage {
+    return this.message('inquiry', transaction, trace);
+  }
+
+  private message(
+    purpose: MessagePurpose,
+    transaction: Transaction,
+    { requestId, traceparent }: Trace,
+  ): OutboxMessage {
     const codec = codecOf(transaction.format);
     return {
       id: uuidv7(),
       subjectId: transaction.id,
+      purpose,
       topic: this.topicOf(transaction.format),
       headers: encodeHeaders({
-        messageType: 'transaction.submitted',
+        messageType: MESSAGE_TYPE[purpose],
         transactionId: transaction.id,
         gateway: transaction.gateway,
         contentType: codec.contentType,
