@@ -16,7 +16,8 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const STATEMENT_TIMEOUT_MS = 5_000;
 /** A frozen server enforces no timeout of its own, so the driver gives up a little later. */
 const QUERY_TIMEOUT_MS = 6_000;
-const LOCK_TIMEOUT_MS = 3_000;
+/** As long as a request waits for the first one with its key (wire contract: idempotency). */
+const LOCK_TIMEOUT_MS = 1_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
 
 export function dataSourceOptions(settings: DatabaseSettings): DataSourceOptions {

@@ -53,13 +53,6 @@ describe('a transaction', () => {
     expect(listeners.size).toBe(0);
   });
 
-  it('waits for locks no longer than it is told', async () => {
-    const begin = 'BEGIN; SET LOCAL lock_timeout = 250';
-    const { database, asked } = poolOf({ ...OPEN, [begin]: {} });
-    await database.transaction(() => Promise.resolve(), { lockTimeoutMs: 250 });
-    expect(asked).toEqual([begin, 'COMMIT']);
-  });
-
   it('is rolled back when its work throws', async () => {
     const { database, asked, released } = poolOf(OPEN);
     await expect(database.transaction(() => Promise.reject(FAILED))).rejects.toBe(FAILED);

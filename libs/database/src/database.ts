@@ -1,6 +1,6 @@
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
+import { throughContention } from './contention.js';
 import { databaseFaultOf } from './database-fault.js';
 
 /** A statement that PostgreSQL prepares once a connection. TypeORM's own are never named. */
@@ -16,13 +16,6 @@ export interface Queryable {
     values: readonly unknown[],
   ): Promise<Row[]>;
 }
-
-export interface TransactionOptions {
-  /** How long a statement may wait for a lock; default: the connection's own limit. */
-  readonly lockTimeoutMs?: number;
-}
-
-const CONTENTION_RETRY = { attemptsMax: 3, delayMsMax: 50 };
 
 /** The hot statements' way to PostgreSQL: named queries on the pool under TypeORM. */
 export class Database implements Queryable {
@@ -46,38 +39,22 @@ export class Database implements Queryable {
    * After a deadlock or a serialization failure PostgreSQL has certainly rolled back, so `work` is
    * run again, a few times: it must do nothing outside its connection.
    */
-  async transaction<Result>(
-    work: (connection: Queryable) => Promise<Result>,
-    options: TransactionOptions = {},
-  ): Promise<Result> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.attempt(work, options);
-      } catch (error) {
-        const isLast = attempt === CONTENTION_RETRY.attemptsMax;
-        if (isLast || databaseFaultOf(error) !== 'contention') throw error;
-        await sleep(Math.random() * CONTENTION_RETRY.delayMsMax);
-      }
-    }
+  transaction<Result>(work: (connection: Queryable) => Promise<Result>): Promise<Result> {
+    return throughContention(() => this.attempt(work));
   }
 
   /**
    * A connection that no longer answers, or on which the rollback fails, is thrown away: nobody may
    * inherit its transaction, and nobody waits for it a second time.
    */
-  private async attempt<Result>(
-    work: (connection: Queryable) => Promise<Result>,
-    { lockTimeoutMs }: TransactionOptions,
-  ): Promise<Result> {
+  private async attempt<Result>(work: (connection: Queryable) => Promise<Result>): Promise<Result> {
     const client = await this.pool.connect();
     // A connection that breaks while it is checked out has no listener of the pool's.
     const ignoreError = () => undefined;
     client.on('error', ignoreError);
     let broken: Error | undefined;
     try {
-      await client.query(
-        lockTimeoutMs === undefined ? 'BEGIN' : `BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}`,
-      );
+      await client.query('BEGIN');
       const result = await work(queryableOf(client));
       const { command } = await client.query('COMMIT');
       // PostgreSQL answers the COMMIT of a transaction in which a statement failed with ROLLBACK,

@@ -1,46 +1,41 @@
 import { Injectable } from '@nestjs/common';
 import type { NamedStatement, Queryable } from '#libs/database';
-import { AppError } from '#libs/errors';
-import type { GatewayReport } from '#libs/transaction';
 import { KeyedHash } from '../transactions/keyed-hash.js';
-import type { ReportJournal, Verdict } from '../transactions/settle-transaction.js';
+import type { ReportJournal, SignedReport, Verdict } from '../transactions/settle-transactions.js';
 
-/** A callback whose signature was verified. */
-export interface ReceivedCallback {
-  readonly gateway: string;
-  readonly webhookId: string;
+/** A callback whose signature was verified; its name is the `webhook-id`. */
+export interface ReceivedCallback extends SignedReport {
   readonly body: Buffer;
-  readonly report: GatewayReport;
 }
-
-/**
- * Waits for a concurrent callback of the same id; then that one is there and nothing is inserted.
- */
-const ENTER: NamedStatement = {
-  name: 'callback_receipt_enter',
-  text: `
-    INSERT INTO callback_receipt
-      (gateway, webhook_id, body_hash, body_hash_key_id, transaction_id, reported_status,
-       reason_code, reason_message, reported_amount_minor, reported_currency, gateway_reference,
-       received_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now())
-    ON CONFLICT DO NOTHING
-    RETURNING webhook_id`,
-};
 
 const RECALL: NamedStatement = {
   name: 'callback_receipt_recall',
   text: `
-    SELECT body_hash, body_hash_key_id, verdict FROM callback_receipt
-    WHERE gateway = $1 AND webhook_id = $2`,
+    SELECT gateway, webhook_id, body_hash, body_hash_key_id, verdict
+    FROM callback_receipt JOIN unnest($1::text[], $2::text[]) AS asked (gateway, webhook_id)
+      USING (gateway, webhook_id)`,
 };
 
-const CLOSE: NamedStatement = {
-  name: 'callback_receipt_close',
-  text: 'UPDATE callback_receipt SET verdict = $3 WHERE gateway = $1 AND webhook_id = $2',
+/** Sorted by key, as every batch is. */
+const KEEP: NamedStatement = {
+  name: 'callback_receipt_keep',
+  text: `
+    INSERT INTO callback_receipt
+      (gateway, webhook_id, body_hash, body_hash_key_id, transaction_id, reported_status,
+       reason_code, reason_message, reported_amount_minor, reported_currency, gateway_reference,
+       verdict, received_at)
+    SELECT *, now()
+    FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::uuid[], $6::text[],
+                $7::text[], $8::text[], $9::bigint[], $10::text[], $11::text[], $12::text[])
+      AS r (gateway, webhook_id, body_hash, body_hash_key_id, transaction_id, reported_status,
+            reason_code, reason_message, reported_amount_minor, reported_currency,
+            gateway_reference, verdict)
+    ORDER BY gateway, webhook_id`,
 };
 
 interface ReceiptRow {
+  readonly gateway: string;
+  readonly webhook_id: string;
   readonly body_hash: Buffer;
   readonly body_hash_key_id: string;
   readonly verdict: Verdict;
@@ -48,44 +43,47 @@ interface ReceiptRow {
 
 /** What gateways have said: remembered by `webhook-id` in the commit of the effect, as evidence. */
 @Injectable()
-export class CallbackReceipts {
+export class CallbackReceipts implements ReportJournal<ReceivedCallback> {
   constructor(private readonly keyedHash: KeyedHash) {}
 
-  /** The journal that one callback is entered in. */
-  journalOf(callback: ReceivedCallback): ReportJournal {
-    return {
-      enter: (connection) => this.enter(connection, callback),
-      close: async (connection, verdict) => {
-        await connection.query(CLOSE, [callback.gateway, callback.webhookId, verdict]);
-      },
-    };
+  async recall(
+    connection: Queryable,
+    callbacks: readonly ReceivedCallback[],
+  ): Promise<readonly (Verdict | undefined)[]> {
+    const rows = await connection.query<ReceiptRow>(RECALL, [
+      callbacks.map(({ gateway }) => gateway),
+      callbacks.map(({ name }) => name),
+    ]);
+    if (rows.length === 0) return callbacks.map(() => undefined);
+    const earlier = new Map(rows.map((row) => [`${row.gateway} ${row.webhook_id}`, row]));
+    return callbacks.map(({ gateway, name, body }) => {
+      const row = earlier.get(`${gateway} ${name}`);
+      if (!row) return undefined;
+      const digest = { hash: row.body_hash, keyId: row.body_hash_key_id };
+      return this.keyedHash.matches(digest, body) ? row.verdict : 'name_reused';
+    });
   }
 
-  private async enter(
+  async keep(
     connection: Queryable,
-    { gateway, webhookId, body, report }: ReceivedCallback,
-  ): Promise<Verdict | undefined> {
-    const { hash, keyId } = this.keyedHash.digest(body);
-    const entered = await connection.query(ENTER, [
-      gateway,
-      webhookId,
-      hash,
-      keyId,
-      report.transactionId,
-      report.status,
-      report.reason?.code ?? null,
-      report.reason?.message ?? null,
-      report.money?.amountMinor.toString() ?? null,
-      report.money?.currency ?? null,
-      report.gatewayReference ?? null,
+    callbacks: readonly ReceivedCallback[],
+    verdicts: readonly Verdict[],
+  ): Promise<void> {
+    const reports = callbacks.map(({ report }) => report);
+    const digests = callbacks.map(({ body }) => this.keyedHash.digest(body));
+    await connection.query(KEEP, [
+      callbacks.map(({ gateway }) => gateway),
+      callbacks.map(({ name }) => name),
+      digests.map(({ hash }) => hash),
+      digests.map(({ keyId }) => keyId),
+      reports.map(({ transactionId }) => transactionId),
+      reports.map(({ status }) => status),
+      reports.map(({ reason }) => reason?.code ?? null),
+      reports.map(({ reason }) => reason?.message ?? null),
+      reports.map(({ money }) => money?.amountMinor.toString() ?? null),
+      reports.map(({ money }) => money?.currency ?? null),
+      reports.map(({ gatewayReference }) => gatewayReference ?? null),
+      verdicts,
     ]);
-    if (entered.length > 0) return undefined;
-    const [earlier] = await connection.query<ReceiptRow>(RECALL, [gateway, webhookId]);
-    if (!earlier) throw new Error('A callback was neither entered nor found.');
-    const digest = { hash: earlier.body_hash, keyId: earlier.body_hash_key_id };
-    if (!this.keyedHash.matches(digest, body)) {
-      throw new AppError('callback_conflict', 'This webhook-id belongs to another callback.');
-    }
-    return earlier.verdict;
   }
 }

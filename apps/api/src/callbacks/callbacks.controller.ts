@@ -5,18 +5,15 @@ import { codecOf } from '#libs/formats';
 import { findGateway } from '#libs/messaging';
 import { KnownQueryGuard } from '../http/known-query.guard.js';
 import { bytesOf } from '../http/request-document.js';
-import { SettleTransaction, type Verdict } from '../transactions/settle-transaction.js';
+import type { Verdict } from '../transactions/settle-transactions.js';
 import { callbackHeadersOf } from './callback-headers.js';
-import { CallbackReceipts } from './callback-receipts.js';
+import { CallbackSettlement } from './callback-settlement.js';
 import { CallbackSignatureGuard } from './callback-signature.guard.js';
 
 /** The gateways' side: signed reports on transactions. */
 @Controller('v1/callbacks')
 export class CallbacksController {
-  constructor(
-    private readonly settlement: SettleTransaction,
-    private readonly receipts: CallbackReceipts,
-  ) {}
+  constructor(private readonly settlement: CallbackSettlement) {}
 
   @Post(':gateway')
   @HttpCode(200)
@@ -25,13 +22,12 @@ export class CallbacksController {
     @Param('gateway') gateway: string,
     @Req() request: FastifyRequest,
   ): Promise<CallbackAnswer> {
-    const webhookId = callbackHeadersOf(request)?.id;
+    const name = callbackHeadersOf(request)?.id;
     const entry = findGateway(gateway);
-    if (webhookId === undefined || !entry) throw new Error('A callback lacks its guard.');
+    if (name === undefined || !entry) throw new Error('A callback lacks its guard.');
     const body = bytesOf(request);
     const report = codecOf(entry.format).decodeCallback(body);
-    const journal = this.receipts.journalOf({ gateway, webhookId, body, report });
-    return answer(await this.settlement.settle(gateway, report, journal));
+    return answer(await this.settlement.settle({ gateway, name, body, report }));
   }
 }
 
@@ -51,6 +47,8 @@ function answer(verdict: Verdict): CallbackAnswer {
       throw new AppError('amount_mismatch', 'The amount or the currency is not the one accepted.');
     case 'not_found':
       throw new AppError('not_found', 'There is no such transaction of this gateway.');
+    case 'name_reused':
+      throw new AppError('callback_conflict', 'This webhook-id belongs to another callback.');
     default:
       return verdict satisfies never;
   }

@@ -10,6 +10,18 @@ const ENQUEUE: NamedStatement = {
 };
 
 /**
+ * The part of a larger statement that writes one submission for each row of `source`, a relation
+ * with the columns `message_id`, `id` (of the subject), `topic`, `headers` and `value`. Rows without
+ * a message id have nothing to publish.
+ */
+export function enqueueFrom(source: string): string {
+  return `
+    INSERT INTO outbox (id, subject_id, purpose, topic, headers, value)
+    SELECT message_id, id, 'submission', topic, headers, value
+    FROM ${source} WHERE message_id IS NOT NULL`;
+}
+
+/**
  * Oldest first; what another relay holds is skipped, never waited for. The rows are chosen in a
  * step of its own: a subquery may be run again for each row of the table, and then claims more than
  * the limit.

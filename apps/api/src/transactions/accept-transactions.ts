@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Database, databaseFaultOf, type Queryable } from '#libs/database';
+import { Database, databaseFaultOf } from '#libs/database';
 import { AppError } from '#libs/errors';
 import { decide, evolve, type Transaction } from '#libs/transaction';
 import { BrokerBreakers } from '../publishing/broker-breakers.js';
-import { Outbox } from '../publishing/outbox.js';
 import { OutboxRelay } from '../publishing/outbox-relay.js';
 import type { AcceptCommand } from './accept-command.js';
 import { fingerprintOf } from './fingerprint.js';
@@ -21,9 +20,6 @@ export interface Accepted {
   readonly isReplayed: boolean;
 }
 
-/** How long a second request waits for a first one with the same key. */
-const KEY_WAIT_MS = 1_000;
-
 const STRICT_RETRY_SECONDS = 2;
 
 const BROKER_UNAVAILABLE = {
@@ -37,7 +33,6 @@ export class AcceptTransactions {
   constructor(
     private readonly database: Database,
     private readonly requests: RequestStore,
-    private readonly outbox: Outbox,
     private readonly relay: OutboxRelay,
     private readonly cache: TransactionCache,
     private readonly drafts: RequestDrafts,
@@ -55,16 +50,15 @@ export class AcceptTransactions {
    */
   async accept(command: AcceptCommand): Promise<Accepted> {
     const fingerprint = fingerprintOf(command.requests);
-    const request = this.drafts.of(command, fingerprint);
+    const draft = this.drafts.of(command, fingerprint);
     const { state } = this.breakers.of(this.messages.topicOf(command.format));
-    if (command.isStrict && state === 'open') {
-      return this.refuse(request, command, fingerprint);
-    }
+    if (command.isStrict && state === 'open') return this.refuse(draft, command, fingerprint);
+    const request = this.withMessages(draft, command);
     const transactions = request.transactions.map(({ transaction }) => transaction);
     const early = this.cache.putEarly(transactions);
-    const isStored = await this.store(request, command).catch((error: unknown) => {
+    const isStored = await this.requests.store(request).catch((error: unknown) => {
       early.withdraw();
-      throw error;
+      throw keyInUse(error, command) ?? error;
     });
     if (isStored) {
       this.relay.wake();
@@ -74,27 +68,12 @@ export class AcceptTransactions {
     return this.replay(command, fingerprint);
   }
 
-  private store(request: NewRequest, command: AcceptCommand): Promise<boolean> {
-    return this.storeOrWait(command, async (connection) => {
-      if (!(await this.requests.insert(connection, request))) return false;
-      const messages = request.transactions.map(({ transaction }) =>
-        this.messages.submission(transaction, command),
-      );
-      await this.outbox.enqueue(connection, messages);
-      return true;
-    });
-  }
-
-  /** One commit that waits a while for another request with the same key. */
-  private async storeOrWait(
-    command: AcceptCommand,
-    work: (connection: Queryable) => Promise<boolean>,
-  ): Promise<boolean> {
-    try {
-      return await this.database.transaction(work, { lockTimeoutMs: KEY_WAIT_MS });
-    } catch (error) {
-      throw keyInUse(error, command) ?? error;
-    }
+  private withMessages(request: NewRequest, command: AcceptCommand): NewRequest {
+    const transactions = request.transactions.map((each) => ({
+      ...each,
+      message: this.messages.submission(each.transaction, command),
+    }));
+    return { ...request, transactions };
   }
 
   /**
@@ -106,19 +85,23 @@ export class AcceptTransactions {
     command: AcceptCommand,
     fingerprint: string,
   ): Promise<Accepted> {
-    const isRefused = await this.storeOrWait(command, async (connection) => {
-      // The key is taken first, or a first request that is still running would go unnoticed.
-      if (!(await this.requests.insert(connection, request))) return false;
-      await this.requests.releaseKey(connection, request.id);
-      await this.transactions.save(
-        connection,
-        request.transactions.map(({ transaction }) => ({
-          transaction: failedUnsent(transaction),
-          actor: 'relay',
-        })),
-      );
-      return true;
-    });
+    const isRefused = await this.database
+      .transaction(async (connection) => {
+        // The key is taken first, or a first request that is still running would go unnoticed.
+        if (!(await this.requests.insert(connection, request))) return false;
+        await this.requests.releaseKey(connection, request.id);
+        await this.transactions.save(
+          connection,
+          request.transactions.map(({ transaction }) => ({
+            transaction: failedUnsent(transaction),
+            actor: 'relay',
+          })),
+        );
+        return true;
+      })
+      .catch((error: unknown) => {
+        throw keyInUse(error, command) ?? error;
+      });
     if (!isRefused) return this.replay(command, fingerprint);
     throw new AppError('broker_unavailable', 'Nothing was sent; the same key may be used again.', {
       retryAfterSeconds: STRICT_RETRY_SECONDS,

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { API_CONFIG, type ApiConfig } from '#libs/config';
-import { Database, type NamedStatement, type Queryable } from '#libs/database';
+import { Database, GroupCommit, type NamedStatement, type Queryable } from '#libs/database';
 import type { Transaction } from '#libs/transaction';
+import { enqueueFrom } from '../publishing/outbox.js';
+import type { OutboxMessage } from '../publishing/outbox-message.js';
 import type { SealedInstrument } from './instrument-sealer.js';
 import type { Digest } from './keyed-hash.js';
 import { TRANSACTION_COLUMNS, toTransaction, type TransactionRow } from './transaction-row.js';
@@ -19,6 +21,8 @@ export interface NewRequest {
 export interface NewTransaction {
   readonly transaction: Transaction;
   readonly instrument: SealedInstrument;
+  /** What is published about it; absent for what is never sent. */
+  readonly message?: OutboxMessage;
 }
 
 /** The request that a key belongs to, with its transactions as they are now. */
@@ -27,37 +31,51 @@ export interface StoredRequest {
   readonly transactions: readonly Transaction[];
 }
 
-/** Waits for a concurrent request with the same key; then it is there and nothing is inserted. */
-const INSERT_REQUEST: NamedStatement = {
-  name: 'request_insert',
-  text: `
-    INSERT INTO request
-      (id, merchant, idempotency_key, fingerprint, fingerprint_key_id, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6)
-    ON CONFLICT (merchant, idempotency_key) DO NOTHING
-    RETURNING id`,
-};
+/** More requests than this gain nothing by sharing a commit, and make the ones behind wait. */
+const BATCH_MAX = 128;
+const COMMITS_IN_FLIGHT_MAX = 2;
 
-const INSERT_TRANSACTIONS: NamedStatement = {
-  name: 'transaction_insert',
+/**
+ * Requests, their transactions, the first event of each and its outbox row, in one statement and so
+ * in one commit. A request whose key is taken leaves nothing, wherever the other one is: in the
+ * table, in this batch, or in a commit under way, which is waited for. Sorted by key: two batches
+ * with the same keys in another order would deadlock.
+ */
+const STORE: NamedStatement = {
+  name: 'request_store',
   text: `
-    WITH inserted AS (
+    WITH new_request AS (
+      INSERT INTO request
+        (id, merchant, idempotency_key, fingerprint, fingerprint_key_id, created_at)
+      SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[],
+                           $6::timestamptz[])
+        AS r (id, merchant, idempotency_key, fingerprint, fingerprint_key_id, created_at)
+      ORDER BY merchant, idempotency_key
+      ON CONFLICT (merchant, idempotency_key) DO NOTHING
+      RETURNING id, merchant, created_at
+    ), draft AS (
+      SELECT d.*, r.merchant, r.created_at
+      FROM unnest($7::uuid[], $8::uuid[], $9::smallint[], $10::text[], $11::bigint[], $12::text[],
+                  $13::jsonb[], $14::bytea[], $15::text[], $16::text[], $17::text[], $18::jsonb[],
+                  $19::text[], $20::text[], $21::uuid[], $22::text[], $23::jsonb[], $24::bytea[])
+        AS d (id, request_id, position, type, amount_minor, currency,
+              instrument, sealed_instrument, seal_key_id, reference, description, metadata,
+              format, gateway, message_id, topic, headers, value)
+      JOIN new_request r ON r.id = d.request_id
+    ), new_transaction AS (
       INSERT INTO transaction
         (id, request_id, position, merchant, type, status, version, amount_minor, currency,
          instrument, sealed_instrument, seal_key_id, reference, description, metadata, format,
          gateway, created_at, updated_at, check_at)
-      SELECT n.id, $1, n.position, $2, n.type, 'pending', 1, n.amount_minor, n.currency,
-             n.instrument, n.sealed_instrument, n.seal_key_id, n.reference, n.description,
-             n.metadata, $3, n.gateway, $4, $4, now() + $16 * interval '1 ms'
-      FROM unnest($5::uuid[], $6::text[], $7::bigint[], $8::text[], $9::jsonb[], $10::bytea[],
-                  $11::text[], $12::text[], $13::text[], $14::jsonb[], $15::text[])
-        WITH ORDINALITY
-        AS n (id, type, amount_minor, currency, instrument, sealed_instrument, seal_key_id,
-              reference, description, metadata, gateway, position)
-      RETURNING id
-    )
-    INSERT INTO transaction_event (transaction_id, version, status, actor, at)
-    SELECT id, 1, 'pending', 'merchant', $4 FROM inserted`,
+      SELECT id, request_id, position, merchant, type, 'pending', 1, amount_minor, currency,
+             instrument, sealed_instrument, seal_key_id, reference, description, metadata, format,
+             gateway, created_at, created_at, now() + $25 * interval '1 ms'
+      FROM draft
+    ), new_event AS (
+      INSERT INTO transaction_event (transaction_id, version, status, actor, at)
+      SELECT id, 1, 'pending', 'merchant', created_at FROM draft
+    ), new_message AS (${enqueueFrom('draft')})
+    SELECT id FROM new_request`,
 };
 
 const RELEASE_KEY: NamedStatement = {
@@ -85,48 +103,71 @@ type StoredRequestRow = TransactionRow & {
 /** What merchants have asked for. A key identifies one request of one merchant. */
 @Injectable()
 export class RequestStore {
+  private readonly commits = new GroupCommit<NewRequest, boolean>({
+    write: (requests) => this.write(this.database, requests),
+    batchMax: BATCH_MAX,
+    inFlightMax: COMMITS_IN_FLIGHT_MAX,
+  });
+
   constructor(
     private readonly database: Database,
     @Inject(API_CONFIG) private readonly config: ApiConfig,
   ) {}
 
   /**
-   * Writes a request with its transactions and their first event inside the caller's commit.
+   * Writes a request with its transactions, their first event and their messages, in a commit that
+   * it shares with whoever asks at the same time.
    *
    * @returns false when the key is taken; then nothing was written
    */
+  store(request: NewRequest): Promise<boolean> {
+    return this.commits.add(request);
+  }
+
+  /** The same inside the caller's commit. */
   async insert(connection: Queryable, request: NewRequest): Promise<boolean> {
-    const { id, merchant, idempotencyKey, fingerprint, createdAt } = request;
-    const inserted = await connection.query(INSERT_REQUEST, [
-      id,
-      merchant,
-      idempotencyKey ?? null,
-      fingerprint.hash,
-      fingerprint.keyId,
-      createdAt,
-    ]);
-    if (inserted.length === 0) return false;
-    const transactions = request.transactions.map(({ transaction }) => transaction);
-    const instruments = request.transactions.map(({ instrument }) => instrument);
-    await connection.query(INSERT_TRANSACTIONS, [
-      id,
-      merchant,
-      transactions[0]?.format,
-      createdAt,
-      transactions.map((each) => each.id),
-      transactions.map((each) => each.type),
-      transactions.map((each) => each.amountMinor.toString()),
-      transactions.map((each) => each.currency),
-      transactions.map((each) => JSON.stringify(each.instrument)),
-      instruments.map(({ sealed }) => sealed),
-      instruments.map(({ keyId }) => keyId),
-      transactions.map((each) => each.reference ?? null),
-      transactions.map((each) => each.description ?? null),
-      transactions.map((each) => (each.metadata ? JSON.stringify(each.metadata) : null)),
-      transactions.map((each) => each.gateway),
+    const [isStored = false] = await this.write(connection, [request]);
+    return isStored;
+  }
+
+  private async write(
+    connection: Queryable,
+    requests: readonly NewRequest[],
+  ): Promise<readonly boolean[]> {
+    const rows = requests.flatMap(({ id: requestId, transactions }) =>
+      transactions.map((each, index) => ({ ...each, requestId, position: index + 1 })),
+    );
+    const drafts = rows.map(({ transaction }) => transaction);
+    const messages = rows.map(({ message }) => message);
+    const stored = await connection.query<{ id: string }>(STORE, [
+      requests.map(({ id }) => id),
+      requests.map(({ merchant }) => merchant),
+      requests.map(({ idempotencyKey }) => idempotencyKey ?? null),
+      requests.map(({ fingerprint }) => fingerprint.hash),
+      requests.map(({ fingerprint }) => fingerprint.keyId),
+      requests.map(({ createdAt }) => createdAt),
+      drafts.map(({ id }) => id),
+      rows.map(({ requestId }) => requestId),
+      rows.map(({ position }) => position),
+      drafts.map(({ type }) => type),
+      drafts.map(({ amountMinor }) => amountMinor.toString()),
+      drafts.map(({ currency }) => currency),
+      drafts.map(({ instrument }) => JSON.stringify(instrument)),
+      rows.map(({ instrument }) => instrument.sealed),
+      rows.map(({ instrument }) => instrument.keyId),
+      drafts.map(({ reference }) => reference ?? null),
+      drafts.map(({ description }) => description ?? null),
+      drafts.map(({ metadata }) => (metadata ? JSON.stringify(metadata) : null)),
+      drafts.map(({ format }) => format),
+      drafts.map(({ gateway }) => gateway),
+      messages.map((message) => message?.id ?? null),
+      messages.map((message) => message?.topic ?? null),
+      messages.map((message) => (message ? JSON.stringify(message.headers) : null)),
+      messages.map((message) => message?.value ?? null),
       this.config.janitor.inquiryAfterMs,
     ]);
-    return true;
+    const ids = new Set(stored.map(({ id }) => id));
+    return requests.map(({ id }) => ids.has(id));
   }
 
   /** Gives the key of a request back, so that a retry is a new request. */

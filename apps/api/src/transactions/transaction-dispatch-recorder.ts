@@ -30,24 +30,38 @@ export class TransactionDispatchRecorder implements DispatchRecorder {
     acknowledgements: readonly Acknowledgement[],
   ): Promise<() => void> {
     // That a question has arrived says nothing of what it is about.
-    const submitted = acknowledgements.filter(({ purpose }) => purpose === 'submission');
-    const ids = submitted.map(({ subjectId }) => subjectId);
+    const places = new Map(
+      acknowledgements.flatMap((each) =>
+        each.purpose === 'submission' ? [[each.subjectId, each] as const] : [],
+      ),
+    );
     const now = new Date();
-    const changes = (await this.store.lock(connection, ids)).flatMap((transaction): Change[] => {
+    const locked = await this.store.lock(connection, [...places.keys()]);
+    const changes = locked.flatMap((transaction): Change[] => {
       const decision = decide({ type: 'confirm_dispatch' }, transaction.state);
-      return decision.kind === 'moved'
-        ? [{ transaction: moved(transaction, decision.state, now), actor: 'relay' }]
-        : [];
+      const place = places.get(transaction.id);
+      if (decision.kind !== 'moved' || !place) return [];
+      places.delete(transaction.id);
+      return [{ transaction: moved(transaction, decision.state, now), actor: 'relay', place }];
     });
     await this.store.save(connection, changes);
-    await connection.query(KEEP_OFFSETS, [
-      ids,
-      submitted.map(({ topic }) => topic),
-      submitted.map(({ partition }) => partition),
-      submitted.map(({ offset }) => offset),
-    ]);
+    await this.keepOffsets(connection, [...places.values()]);
     return () => {
       this.cache.put(changes.map(({ transaction }) => transaction));
     };
+  }
+
+  /** Of what had moved on already: a callback was faster than our own bookkeeping. */
+  private async keepOffsets(
+    connection: Queryable,
+    places: readonly Acknowledgement[],
+  ): Promise<void> {
+    if (places.length === 0) return;
+    await connection.query(KEEP_OFFSETS, [
+      places.map(({ subjectId }) => subjectId),
+      places.map(({ topic }) => topic),
+      places.map(({ partition }) => partition),
+      places.map(({ offset }) => offset),
+    ]);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type NamedStatement, type Queryable } from '#libs/database';
 import { reasonOf, type Transaction } from '#libs/transaction';
+import type { Acknowledgement } from '../publishing/outbox-message.js';
 import type { ListQuery } from './list-query.js';
 import { TRANSACTION_COLUMNS, toTransaction, type TransactionRow } from './transaction-row.js';
 
@@ -13,7 +14,11 @@ export interface Change {
   readonly actor: Actor;
   /** The gateway's own name for it, when it has said one. */
   readonly gatewayReference?: string | undefined;
+  /** Where its message lies in Kafka, when that is the news. */
+  readonly place?: KafkaPlace;
 }
+
+export type KafkaPlace = Pick<Acknowledgement, 'topic' | 'partition' | 'offset'>;
 
 const FIND: NamedStatement = {
   name: 'transaction_find',
@@ -47,13 +52,18 @@ const SAVE: NamedStatement = {
   text: `
     WITH change AS (
       SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::text[],
-                           $6::text[], $7::timestamptz[], $8::text[])
-        AS c (id, version, status, reason_code, reason_message, actor, at, gateway_reference)
+                           $6::text[], $7::timestamptz[], $8::text[], $9::text[], $10::integer[],
+                           $11::bigint[])
+        AS c (id, version, status, reason_code, reason_message, actor, at, gateway_reference,
+              kafka_topic, kafka_partition, kafka_offset)
     ), moved AS (
       UPDATE transaction t
       SET status = c.status, reason_code = c.reason_code, reason_message = c.reason_message,
           version = c.version, updated_at = c.at,
-          gateway_reference = coalesce(c.gateway_reference, t.gateway_reference)
+          gateway_reference = coalesce(c.gateway_reference, t.gateway_reference),
+          kafka_topic = coalesce(c.kafka_topic, t.kafka_topic),
+          kafka_partition = coalesce(c.kafka_partition, t.kafka_partition),
+          kafka_offset = coalesce(c.kafka_offset, t.kafka_offset)
       FROM change c WHERE t.id = c.id AND t.version = c.version - 1
       RETURNING t.id
     )
@@ -114,6 +124,9 @@ export class TransactionStore {
       changes.map(({ actor }) => actor),
       transactions.map(({ updatedAt }) => updatedAt),
       changes.map(({ gatewayReference }) => gatewayReference ?? null),
+      changes.map(({ place }) => place?.topic ?? null),
+      changes.map(({ place }) => place?.partition ?? null),
+      changes.map(({ place }) => place?.offset ?? null),
     ]);
     if (saved.length !== changes.length) throw new Error('A transaction moved under its lock.');
   }

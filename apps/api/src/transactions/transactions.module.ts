@@ -12,7 +12,7 @@ import { KeyedHash } from './keyed-hash.js';
 import { ReadTransactions } from './read-transactions.js';
 import { RequestDrafts } from './request-drafts.js';
 import { RequestStore } from './request-store.js';
-import { SettleTransaction } from './settle-transaction.js';
+import { SettleTransactions } from './settle-transactions.js';
 import { TransactionDispatchRecorder } from './transaction-dispatch-recorder.js';
 import { TransactionEventEntity } from './transaction-event.entity.js';
 import { TransactionRecordsModule } from './transaction-records.module.js';
@@ -33,7 +33,7 @@ import { TransactionsController } from './transactions.controller.js';
     AcceptTransactions,
     CancelTransaction,
     ReadTransactions,
-    SettleTransaction,
+    SettleTransactions,
     RequestDrafts,
     RequestStore,
     GatewayMessages,
@@ -42,6 +42,6 @@ import { TransactionsController } from './transactions.controller.js';
     OpenTransactions,
     Janitor,
   ],
-  exports: [SettleTransaction, KeyedHash, TransactionRecordsModule, PublishingModule],
+  exports: [SettleTransactions, KeyedHash, TransactionRecordsModule, PublishingModule],
 })
 export class TransactionsModule {}

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type NamedStatement } from '#libs/database';
-import { GroupCommit } from '../pacing/group-commit.js';
+import { Database, GroupCommit, type NamedStatement } from '#libs/database';
 import type { ClaimedCallback, DeliveryAttempt } from './callback-row.js';
 
 const BATCH_MAX = 200;

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { Database, GroupCommit } from '#libs/database';
 import { findGateway } from '#libs/messaging';
 import { type EncodedReport, encodeReport } from '../callbacks/callback-report.js';
-import { GroupCommit } from '../pacing/group-commit.js';
 import type { ClaimedRow, ClaimTerms, InboxState, IntakeRow } from './inbox-row.js';
 import { CLAIM, RENEW, SETTLE, TAKE_IN } from './inbox.statements.js';
 import type { Settlement } from './next-step.js';

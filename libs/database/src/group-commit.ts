@@ -1,4 +1,5 @@
-import { databaseFaultOf } from '#libs/database';
+import { throughContention } from './contention.js';
+import { databaseFaultOf } from './database-fault.js';
 
 interface Waiting<Item, Result> {
   readonly item: Item;
@@ -7,19 +8,26 @@ interface Waiting<Item, Result> {
 }
 
 export interface GroupCommitOptions<Item, Result> {
-  /** Writes a batch in one commit. @returns one result for each item, in the same order */
+  /**
+   * Writes a batch in one commit, or nothing of it. @returns one result for each item, in the same
+   * order
+   */
   readonly write: (items: readonly Item[]) => Promise<readonly Result[]>;
   readonly batchMax: number;
   /** How many commits may be under way at once. */
   readonly inFlightMax: number;
 }
 
+/** How many rows of a batch that failed are written again at once, each alone. */
+const SINGLES_IN_FLIGHT_MAX = 4;
+
 /**
  * Commits are shared: what arrives while one is in flight goes together in the next one. Nothing
  * waits when nothing is in flight.
  *
- * A batch that fails is written again row by row, so that one bad row fails alone; not when the
- * database is away, where every row would wait for the same answer.
+ * A batch that fails is written again row by row, so that a bad row, or one whose lock somebody
+ * holds, fails alone; not when the database is away, where every row would wait for the same
+ * answer.
  */
 export class GroupCommit<Item, Result> {
   private queue: Waiting<Item, Result>[] = [];
@@ -49,14 +57,23 @@ export class GroupCommit<Item, Result> {
 
   private async commit(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     try {
-      settle(batch, await this.options.write(batch.map(({ item }) => item)));
+      const items = batch.map(({ item }) => item);
+      settle(batch, await throughContention(() => this.options.write(items)));
     } catch (error) {
       if (batch.length === 1 || databaseFaultOf(error) === 'unavailable') {
         for (const { reject } of batch) reject(error);
       } else {
-        for (const one of batch) await this.commit([one]);
+        await this.commitSingly(batch);
       }
     }
+  }
+
+  private async commitSingly(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    const rest = batch.values();
+    const lane = async (): Promise<void> => {
+      for (const one of rest) await this.commit([one]);
+    };
+    await Promise.all(Array.from({ length: SINGLES_IN_FLIGHT_MAX }, lane));
   }
 }
 

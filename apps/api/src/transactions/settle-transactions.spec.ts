@@ -1,7 +1,12 @@
 import type { Database, Queryable } from '#libs/database';
 import type { GatewayReport, Transaction, TransactionState } from '#libs/transaction';
 import type { OpenTransactions } from './janitor/open-transactions.js';
-import { type ReportJournal, SettleTransaction, type Verdict } from './settle-transaction.js';
+import {
+  type ReportJournal,
+  SettleTransactions,
+  type SignedReport,
+  type Verdict,
+} from './settle-transactions.js';
 import type { TransactionCache } from './transaction-cache.js';
 import type { Change, TransactionStore } from './transaction-store.js';
 
@@ -49,7 +54,7 @@ async function settle(
       return Promise.resolve(current ? [current] : []);
     },
     save: (_connection: Queryable, saved: readonly Change[]) => {
-      steps.push('save');
+      if (saved.length > 0) steps.push('save');
       changes.push(...saved);
       return Promise.resolve();
     },
@@ -58,19 +63,28 @@ async function settle(
     markLost: (_connection: Queryable, id: string) =>
       Promise.resolve(steps.push(`lost ${id}`)).then(() => undefined),
   };
-  const cache = { put: () => steps.push('put') };
-  const journal: ReportJournal = {
-    enter: () => Promise.resolve(steps.push('enter')).then(() => earlier),
-    close: (_connection, closed) => Promise.resolve(steps.push(closed)).then(() => undefined),
+  const cache = {
+    put: (copied: readonly Transaction[]) => {
+      if (copied.length > 0) steps.push('put');
+    },
   };
-  const settlement = new SettleTransaction(
+  const journal: ReportJournal<SignedReport> = {
+    recall: (_connection, entries) => {
+      steps.push('recall');
+      return Promise.resolve(entries.map(() => earlier));
+    },
+    keep: (_connection, _entries, verdicts) =>
+      Promise.resolve(steps.push(verdicts.join())).then(() => undefined),
+  };
+  const settlement = new SettleTransactions(
     database as unknown as Database,
     store as unknown as TransactionStore,
     cache as unknown as TransactionCache,
     open as unknown as OpenTransactions,
   );
   const whole: GatewayReport = { transactionId: ID, status: 'completed', ...report };
-  const verdict = await settlement.settle('json-sim', whole, journal);
+  const entry = { gateway: 'json-sim', name: 'callback-1', report: whole };
+  const [verdict] = await settlement.settle([entry], journal);
   return { verdict, steps, changes };
 }
 
@@ -81,7 +95,7 @@ describe('settle, when the report moves the transaction', () => {
   it('locks, saves and keeps the verdict in one commit, and copies afterwards', async () => {
     const { verdict, steps, changes } = await settle({ gatewayReference: 'G-1' }, dispatched);
     expect(verdict).toBe('applied');
-    expect(steps).toEqual(['enter', `lock ${ID}`, 'save', 'applied', 'commit', 'put']);
+    expect(steps).toEqual([`lock ${ID}`, 'recall', 'save', 'applied', 'commit', 'put']);
     expect(changes).toMatchObject([
       {
         actor: 'gateway:json-sim',
@@ -123,18 +137,13 @@ describe('settle, when nothing may change', () => {
     ['unchanged', 'old news', { status: 'processing' }, completed],
     ['unchanged', 'old doubts', { status: 'unknown', reason: REASON }, completed],
     ['unchanged', 'lost after the end', { status: 'not_found' }, completed],
-    [
-      'unchanged',
-      'lost on its way',
-      { status: 'not_found' },
-      transactionIn({ status: 'pending' }),
-    ],
+    ['unchanged', 'lost on its way', { status: 'not_found' }, transactionIn({ status: 'pending' })],
     ['conflict', 'another final word', { status: 'failed', reason: REASON }, completed],
   ])('keeps %s as evidence: %s', async (expected, _what, report, current) => {
     const { verdict, steps, changes } = await settle(report, current);
     expect(verdict).toBe(expected);
     expect(changes).toEqual([]);
-    expect(steps).toEqual(['enter', `lock ${ID}`, expected, 'commit']);
+    expect(steps).toEqual([`lock ${ID}`, 'recall', expected, 'commit']);
   });
 
   it.each([
@@ -144,12 +153,15 @@ describe('settle, when nothing may change', () => {
   ])('has the janitor look at once at what the gateway does not know', async (current) => {
     const { verdict, steps, changes } = await settle({ status: 'not_found' }, current);
     expect({ verdict, changes }).toEqual({ verdict: 'unchanged', changes: [] });
-    expect(steps).toEqual(['enter', `lock ${ID}`, `lost ${ID}`, 'unchanged', 'commit']);
+    expect(steps).toEqual([`lock ${ID}`, 'recall', `lost ${ID}`, 'unchanged', 'commit']);
   });
 
-  it('repeats the verdict of an earlier report without looking at the transaction', async () => {
-    const { verdict, steps } = await settle({}, dispatched, 'conflict');
-    expect(verdict).toBe('conflict');
-    expect(steps).toEqual(['enter', 'commit']);
-  });
+  it.each(['conflict', 'name_reused', 'applied'] as const)(
+    'repeats the verdict %s of an earlier report, and keeps nothing',
+    async (earlier) => {
+      const { verdict, steps, changes } = await settle({}, dispatched, earlier);
+      expect({ verdict, changes }).toEqual({ verdict: earlier, changes: [] });
+      expect(steps).toEqual([`lock ${ID}`, 'recall', 'commit']);
+    },
+  );
 });
