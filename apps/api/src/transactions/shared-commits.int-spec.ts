@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { startApi, type TestApi } from '../../../../test/support/api-app.js';
+import { numberOf } from '../../../../test/support/database.js';
+import { depositBody } from '../../../../test/support/merchant-client.js';
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+const post = (key: string, overrides: object = {}) =>
+  api.post('/v1/deposits', depositBody(overrides), { 'Idempotency-Key': key });
+
+/** Commits that PostgreSQL has counted in this database. Its counters are a little late. */
+async function commitsDuring(work: () => Promise<unknown>): Promise<number> {
+  const count = async () => {
+    await api.pool.query('SELECT pg_stat_force_next_flush()');
+    await api.pool.query('SELECT pg_stat_clear_snapshot()');
+    const database = 'datname = current_database()';
+    return numberOf(api.pool, `SELECT xact_commit FROM pg_stat_database WHERE ${database}`);
+  };
+  const before = await count();
+  await work();
+  // What sessions have counted is handed in when they are idle for a second.
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  return (await count()) - before;
+}
+
+describe('requests at the same time', () => {
+  it('share commits, and each has everything of its own', async () => {
+    const keys = Array.from({ length: 200 }, () => randomUUID());
+    const commits = await commitsDuring(() =>
+      Promise.all(
+        keys.map(async (key, index) => {
+          const reference = `shared-${index}`;
+          const answer = await post(key, { reference });
+          expect(answer.status).toBe(202);
+          expect(answer.json()).toMatchObject({ reference, status: 'pending' });
+        }),
+      ),
+    );
+    expect(commits).toBeLessThan(150);
+    for (const table of ['transaction_event e ON e.transaction_id', 'outbox o ON o.subject_id']) {
+      const rows = await numberOf(
+        api.pool,
+        `SELECT count(*) FROM request r JOIN transaction t ON t.request_id = r.id
+         JOIN ${table} = t.id WHERE r.idempotency_key = ANY($1)`,
+        [keys],
+      );
+      expect(rows).toBe(200);
+    }
+  });
+
+  it('with the same few keys are one transaction a key', async () => {
+    const keys = Array.from({ length: 5 }, () => randomUUID());
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => post(keys[index % keys.length] ?? '')),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+    const ids = new Set(answers.map((answer) => (answer.json() as { id: string }).id));
+    expect(ids.size).toBe(keys.length);
+    const replayed = answers.filter(({ headers }) => headers['idempotency-replayed'] === 'true');
+    expect(replayed).toHaveLength(60 - keys.length);
+  });
+
+  it('do not suffer for one whose key somebody holds', async () => {
+    const held = randomUUID();
+    const holder = await api.pool.connect();
+    await holder.query('BEGIN');
+    await holder.query(
+      `INSERT INTO request
+         (id, merchant, idempotency_key, fingerprint, fingerprint_key_id, created_at)
+       VALUES ($1, 'sandbox', $2, '', '', now())`,
+      [randomUUID(), held],
+    );
+    const [stuck, ...others] = await Promise.all([
+      post(held),
+      ...Array.from({ length: 30 }, () => post(randomUUID())),
+    ]);
+    await holder.query('ROLLBACK');
+    holder.release();
+    expect(stuck.status).toBe(409);
+    expect(stuck.json()).toMatchObject({ code: 'idempotency_key_in_use' });
+    expect(stuck.headers['retry-after']).toBe('1');
+    expect(new Set(others.map(({ status }) => status))).toEqual(new Set([202]));
+    expect((await post(held)).status).toBe(202);
+  });
+});
