@@ -11,8 +11,8 @@ const ENQUEUE: NamedStatement = {
 
 /**
  * The part of a larger statement that writes one submission for each row of `source`, a relation
- * with the columns `message_id`, `id` (of the subject), `topic`, `headers` and `value`. Rows without
- * a message id have nothing to publish.
+ * with the columns `message_id`, `id` (of the subject), `topic`, `headers` and `value`. Rows
+ * without a message id have nothing to publish.
  */
 export function enqueueFrom(source: string): string {
   return `
