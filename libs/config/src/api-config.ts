@@ -21,6 +21,10 @@ export interface ApiConfig extends ServersConfig {
   readonly fingerprintKeys: KeyRing;
   readonly relay: RelayConfig;
   readonly janitor: JanitorConfig;
+  /** Past it requests are refused: what is accepted must be published some day. */
+  readonly outboxBacklogMax: number;
+  /** What is larger than this is refused at accept; the broker's own limit must be above it. */
+  readonly kafkaMessageBytesMax: number;
 }
 
 export interface RelayConfig {
@@ -28,6 +32,8 @@ export interface RelayConfig {
   readonly batchSize: number;
   /** How long a claim keeps other relays away from a row. */
   readonly leaseMs: number;
+  /** After so many claims the relay gives up what the broker refuses. */
+  readonly attemptsMax: number;
   /** The deadline round one send. */
   readonly sendTimeoutMs: number;
   /** How long the breaker stays open before it lets one probe through. */
@@ -74,10 +80,13 @@ export function readApiConfig(env: Environment): ApiConfig {
       pollIntervalMs: reader.integer('RELAY_POLL_INTERVAL_MS', 250, 10, 60_000),
       batchSize: reader.integer('RELAY_BATCH_SIZE', 200, 1, 500),
       leaseMs: reader.integer('RELAY_LEASE_MS', 15_000, 1_000, 600_000),
+      attemptsMax: reader.integer('RELAY_ATTEMPTS_MAX', 20, 1, 1_000),
       sendTimeoutMs: reader.integer('KAFKA_SEND_TIMEOUT_MS', 3_000, 100, 60_000),
       breakerOpenMs: reader.integer('KAFKA_BREAKER_OPEN_MS', 2_000, 100, 600_000),
     },
     janitor: readJanitorConfig(reader),
+    outboxBacklogMax: reader.integer('OUTBOX_BACKLOG_MAX', 100_000, 1, 10_000_000),
+    kafkaMessageBytesMax: reader.integer('KAFKA_MESSAGE_BYTES_MAX', 900_000, 1_000, 100_000_000),
   };
   const { inquiryAfterMs, inquiryIntervalMsMax } = config.janitor;
   if (inquiryIntervalMsMax < inquiryAfterMs) {

@@ -24,6 +24,7 @@ const CODES: readonly ErrorCode[] = [
   'idempotency_key_reused',
   'database_unavailable',
   'broker_unavailable',
+  'backlog_full',
 ];
 
 /** Handing in a transaction: the same for both types but for what the document says. */
@@ -49,7 +50,8 @@ function acceptance(type: TransactionType, operationId: string, summary: string)
       type === 'deposit' ? 'Money towards the merchant.' : 'Money away from the merchant.',
       'The answer is 202 as soon as the transaction is stored, in the format and the shape of the',
       'document. Then its gateway gets it, and reports what became of it in a signed callback:',
-      'look at the transaction by its `id` until the status is final.',
+      'look at the transaction by its `id` until the status is final. While too much waits for',
+      'Kafka every request is answered `backlog_full`, also one whose key is known.',
     ].join(' '),
     parameters: [
       parameterReference('idempotencyKey'),

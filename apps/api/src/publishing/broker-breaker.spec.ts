@@ -80,7 +80,34 @@ describe('BrokerBreaker, closed', () => {
   });
 });
 
+describe('BrokerBreaker.isProven', () => {
+  it('needs an answer, and not too long ago', async () => {
+    expect(breaker.isProven).toBe(false);
+    await succeed();
+    expect(breaker.isProven).toBe(true);
+    await jest.advanceTimersByTimeAsync(15_000);
+    expect(breaker.isProven).toBe(false);
+  });
+
+  it('takes no half-open breaker for a broker that answers', async () => {
+    await succeed();
+    while (breaker.state === 'closed') await fail();
+    expect(breaker.isProven).toBe(false);
+    await jest.advanceTimersByTimeAsync(OPEN_MS);
+    expect(breaker.state).toBe('half_open');
+    expect(breaker.isProven).toBe(false);
+  });
+});
+
 describe('BrokerBreaker, open', () => {
+  it('counts how often it has opened', async () => {
+    expect(breaker.openings).toBe(0);
+    await openUntilHalfOpen();
+    expect(breaker.openings).toBe(1);
+    await fail();
+    expect(breaker.openings).toBe(2);
+  });
+
   it('sends nothing until its time is over', async () => {
     await open();
     const send = jest.fn(() => Promise.resolve());

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import CircuitBreaker from 'opossum';
 import type { RelayConfig } from '#libs/config';
-import { isMessageRefused } from './message-refused.js';
+import { isMessageRefused } from './refusals.js';
 
 export type BreakerState = 'closed' | 'open' | 'half_open';
 
@@ -19,6 +19,7 @@ const ERROR_THRESHOLD_PERCENT = 50;
 export class BrokerBreaker {
   private readonly logger = new Logger(BrokerBreaker.name);
   private readonly circuit: CircuitBreaker<[() => Promise<unknown>]>;
+  private openingsCount = 0;
 
   constructor(topic: string, relay: Pick<RelayConfig, 'sendTimeoutMs' | 'breakerOpenMs'>) {
     this.circuit = new CircuitBreaker((send: () => Promise<unknown>) => send(), {
@@ -29,6 +30,7 @@ export class BrokerBreaker {
       errorFilter: isMessageRefused,
     });
     this.circuit.on('open', () => {
+      this.openingsCount += 1;
       this.logger.warn({ msg: 'The circuit breaker is open: messages are parked.', topic });
     });
     this.circuit.on('halfOpen', () => {
@@ -42,6 +44,19 @@ export class BrokerBreaker {
   get state(): BreakerState {
     if (this.circuit.halfOpen) return 'half_open';
     return this.circuit.opened ? 'open' : 'closed';
+  }
+
+  /** How often it has opened since the process started. */
+  get openings(): number {
+    return this.openingsCount;
+  }
+
+  /**
+   * Whether the broker answers others: closed, and an answer within the last ten seconds. A breaker
+   * that was never used is closed too, and says nothing.
+   */
+  get isProven(): boolean {
+    return this.circuit.closed && this.circuit.stats.successes > 0;
   }
 
   /** Runs a send. @throws when it fails, takes too long, or the breaker is open */

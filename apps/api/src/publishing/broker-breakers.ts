@@ -21,6 +21,12 @@ export class BrokerBreakers implements OnApplicationShutdown {
     return breaker;
   }
 
+  /** The state of each breaker that was used and is not closed. */
+  troubled(): Readonly<Record<string, BreakerState>> {
+    const states = [...this.byTopic].map(([topic, { state }]) => [topic, state] as const);
+    return Object.fromEntries(states.filter(([, state]) => state !== 'closed'));
+  }
+
   /** The topics whose breaker is in one of these states; one that was never used is closed. */
   topicsThatAre(...states: readonly BreakerState[]): string[] {
     return [...this.byTopic].flatMap(([topic, { state }]) =>

@@ -12,7 +12,10 @@ import { BrokerBreakers } from './broker-breakers.js';
 import { DISPATCH_RECORDER, type DispatchRecorder } from './dispatch-recorder.js';
 import { KafkaPublisher } from './kafka-publisher.js';
 import { Outbox } from './outbox.js';
-import type { Acknowledgement } from './outbox-message.js';
+import { OutboxBacklog } from './outbox-backlog.js';
+import type { Acknowledgement, ClaimedMessage } from './outbox-message.js';
+import { PublishingTally } from './publishing-tally.js';
+import { isRefused } from './refusals.js';
 import { inSends, type Send } from './sends.js';
 
 /** Moves what is in the outbox to Kafka, for as long as the process lives. */
@@ -26,6 +29,8 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     @Inject(API_CONFIG) config: ApiConfig,
     private readonly database: Database,
     private readonly outbox: Outbox,
+    private readonly backlog: OutboxBacklog,
+    private readonly tally: PublishingTally,
     private readonly breakers: BrokerBreakers,
     private readonly publisher: KafkaPublisher,
     @Inject(DISPATCH_RECORDER) private readonly recorder: DispatchRecorder,
@@ -80,11 +85,43 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
       acknowledgements = await breaker.fire(() => this.publisher.publish(topic, messages));
     } catch (error) {
       this.logger.warn({ msg: 'A send failed.', topic, messages: messages.length, err: error });
-      await this.outbox.retryLater(messages);
+      this.tally.add(topic, { sendsFailed: 1 });
+      // While the broker is away for everybody nobody's attempts are over.
+      await this.putBack(messages, isRefused(error) || breaker.isProven);
       return 0;
     }
     await this.complete(acknowledgements);
+    this.tally.add(topic, { published: acknowledgements.length });
     return acknowledgements.length;
+  }
+
+  /** @param mayEnd whether something is wrong with these messages, and not with the broker */
+  private async putBack(messages: readonly ClaimedMessage[], mayEnd: boolean): Promise<void> {
+    const isOver = ({ attempts }: ClaimedMessage) =>
+      mayEnd && attempts >= this.settings.attemptsMax;
+    const { over = [], due = [] } = Object.groupBy(messages, (each) =>
+      isOver(each) ? 'over' : 'due',
+    );
+    if (due.length > 0) await this.outbox.retryLater(due);
+    if (over.length > 0) await this.giveUp(over);
+  }
+
+  /**
+   * The row goes in the commit that records it. What is given up may have arrived at any of its
+   * attempts, so that nobody may call it unsent.
+   */
+  private async giveUp(messages: readonly ClaimedMessage[]): Promise<void> {
+    let givenUp: readonly ClaimedMessage[] = [];
+    const afterCommit = await this.database.transaction(async (connection) => {
+      givenUp = await this.outbox.giveUp(connection, messages);
+      return this.recorder.recordGivenUp(connection, givenUp);
+    });
+    afterCommit();
+    this.backlog.release(givenUp.length);
+    for (const { topic, subjectId, attempts } of givenUp) {
+      this.tally.add(topic, { givenUp: 1 });
+      this.logger.error({ msg: 'A message was given up.', topic, subject_id: subjectId, attempts });
+    }
   }
 
   /**
@@ -97,5 +134,6 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
       return this.recorder.recordDispatched(connection, acknowledgements);
     });
     afterCommit();
+    this.backlog.release(acknowledgements.length);
   }
 }

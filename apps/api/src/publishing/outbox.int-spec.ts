@@ -104,6 +104,23 @@ describe('Outbox.claim', () => {
   });
 });
 
+describe('Outbox.giveUp', () => {
+  it('deletes what it was given, but not what another relay has claimed meanwhile', async () => {
+    const [mine] = await enqueue(1);
+    const [one, two] = outboxes();
+    const claimed = (await one?.claim(1, LEASE_MS)) ?? [];
+    const [taken] = await enqueue(1);
+    claimed.push(...((await one?.claim(1, LEASE_MS)) ?? []));
+    await database.pool.query(`UPDATE outbox SET lease_until = '-infinity' WHERE id = $1`, [taken]);
+    expect(await two?.claim(1, LEASE_MS)).toMatchObject([{ id: taken, attempts: 2 }]);
+    const [source] = sources;
+    if (!source) throw new Error('no data source');
+    expect(await one?.giveUp(new Database(source), claimed)).toMatchObject([{ id: mine }]);
+    const { rows } = await database.pool.query('SELECT id FROM outbox');
+    expect(rows).toEqual([{ id: taken }]);
+  });
+});
+
 describe('Outbox.retryLater', () => {
   it('shortens the lease and does not forget the attempt', async () => {
     await enqueue(2);

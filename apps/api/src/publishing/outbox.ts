@@ -44,6 +44,15 @@ const REMOVE: NamedStatement = {
   text: 'DELETE FROM outbox WHERE id = ANY($1::uuid[])',
 };
 
+/** A claim whose lease is over may be another relay's by now: that one decides. */
+const GIVE_UP: NamedStatement = {
+  name: 'outbox_give_up',
+  text: `
+    DELETE FROM outbox o USING unnest($1::uuid[], $2::integer[]) AS g (id, attempts)
+    WHERE o.id = g.id AND o.attempts = g.attempts
+    RETURNING o.id`,
+};
+
 const RETRY_LATER: NamedStatement = {
   name: 'outbox_retry_later',
   text: `
@@ -164,6 +173,23 @@ export class Outbox {
 
   async remove(connection: Queryable, ids: readonly string[]): Promise<void> {
     await connection.query(REMOVE, [ids]);
+  }
+
+  /**
+   * Deletes messages that had their attempts, inside the caller's commit.
+   *
+   * @returns those that nobody else has claimed meanwhile
+   */
+  async giveUp<Message extends ClaimedMessage>(
+    connection: Queryable,
+    messages: readonly Message[],
+  ): Promise<Message[]> {
+    const rows = await connection.query<{ id: string }>(GIVE_UP, [
+      messages.map(({ id }) => id),
+      messages.map(({ attempts }) => attempts),
+    ]);
+    const gone = new Set(rows.map(({ id }) => id));
+    return messages.filter(({ id }) => gone.has(id));
   }
 
   /**

@@ -3,13 +3,17 @@ import { BrokerBreakers } from './broker-breakers.js';
 import { DISPATCH_RECORDER, type DispatchRecorder } from './dispatch-recorder.js';
 import { KafkaPublisher } from './kafka-publisher.js';
 import { Outbox } from './outbox.js';
+import { OutboxBacklog } from './outbox-backlog.js';
 import { OutboxRelay } from './outbox-relay.js';
+import { PublishingTally } from './publishing-tally.js';
 
 export interface PublishingOptions {
   /** Where the recorder comes from. */
   readonly imports: NonNullable<ModuleMetadata['imports']>;
   readonly recorder: Type<DispatchRecorder>;
 }
+
+const PARTS = [Outbox, OutboxBacklog, BrokerBreakers, KafkaPublisher, OutboxRelay, PublishingTally];
 
 /** Owns the outbox and the way to Kafka; knows nothing of HTTP or of what the messages tell. */
 @Module({})
@@ -19,14 +23,8 @@ export class PublishingModule {
     return {
       module: PublishingModule,
       imports,
-      providers: [
-        { provide: DISPATCH_RECORDER, useExisting: recorder },
-        Outbox,
-        BrokerBreakers,
-        KafkaPublisher,
-        OutboxRelay,
-      ],
-      exports: [Outbox, BrokerBreakers, KafkaPublisher, OutboxRelay],
+      providers: [{ provide: DISPATCH_RECORDER, useExisting: recorder }, ...PARTS],
+      exports: PARTS,
     };
   }
 }

@@ -3,6 +3,7 @@ import { Database, databaseFaultOf } from '#libs/database';
 import { AppError } from '#libs/errors';
 import { decide, evolve, type Transaction } from '#libs/transaction';
 import { BrokerBreakers } from '../publishing/broker-breakers.js';
+import { OutboxBacklog } from '../publishing/outbox-backlog.js';
 import { OutboxRelay } from '../publishing/outbox-relay.js';
 import type { AcceptCommand } from './accept-command.js';
 import { fingerprintOf } from './fingerprint.js';
@@ -33,6 +34,7 @@ export class AcceptTransactions {
   constructor(
     private readonly database: Database,
     private readonly requests: RequestStore,
+    private readonly backlog: OutboxBacklog,
     private readonly relay: OutboxRelay,
     private readonly cache: TransactionCache,
     private readonly drafts: RequestDrafts,
@@ -46,20 +48,28 @@ export class AcceptTransactions {
    * Stores the request, its transactions, their history and their outbox rows in one commit, and
    * copies them to Redis at the same time. Answers when the commit is through, never later.
    *
-   * @throws AppError `idempotency_key_reused`, `idempotency_key_in_use`, `broker_unavailable`
+   * Past the limit of the backlog everybody is refused, also who repeats a request: to find out who
+   * does would be work for a process that has too much of it.
+   *
+   * @throws AppError `body_too_large`, `broker_unavailable`, `backlog_full`,
+   *   `idempotency_key_reused`, `idempotency_key_in_use`
    */
   async accept(command: AcceptCommand): Promise<Accepted> {
     const fingerprint = fingerprintOf(command.requests);
     const draft = this.drafts.of(command, fingerprint);
+    const request = this.withMessages(draft, command);
     const { state } = this.breakers.of(this.messages.topicOf(command.format));
     if (command.isStrict && state === 'open') return this.refuse(draft, command, fingerprint);
-    const request = this.withMessages(draft, command);
     const transactions = request.transactions.map(({ transaction }) => transaction);
+    const admitted = this.backlog.admit(transactions.length);
     const early = this.cache.putEarly(transactions);
     const isStored = await this.requests.store(request).catch((error: unknown) => {
       early.withdraw();
+      // The commit may have gone through all the same: too many are counted rather than too few.
+      admitted(true);
       throw keyInUse(error, command) ?? error;
     });
+    admitted(isStored);
     if (isStored) {
       this.relay.wake();
       return { transactions, isReplayed: false };
@@ -71,7 +81,7 @@ export class AcceptTransactions {
   private withMessages(request: NewRequest, command: AcceptCommand): NewRequest {
     const transactions = request.transactions.map((each) => ({
       ...each,
-      message: this.messages.submission(each.transaction, command),
+      message: this.messages.newSubmission(each.transaction, command),
     }));
     return { ...request, transactions };
   }
@@ -85,6 +95,7 @@ export class AcceptTransactions {
     command: AcceptCommand,
     fingerprint: string,
   ): Promise<Accepted> {
+    const failed = request.transactions.map(({ transaction }) => failedUnsent(transaction));
     const isRefused = await this.database
       .transaction(async (connection) => {
         // The key is taken first, or a first request that is still running would go unnoticed.
@@ -92,10 +103,7 @@ export class AcceptTransactions {
         await this.requests.releaseKey(connection, request.id);
         await this.transactions.save(
           connection,
-          request.transactions.map(({ transaction }) => ({
-            transaction: failedUnsent(transaction),
-            actor: 'relay',
-          })),
+          failed.map((transaction) => ({ transaction, actor: 'relay' })),
         );
         return true;
       })
@@ -103,6 +111,7 @@ export class AcceptTransactions {
         throw keyInUse(error, command) ?? error;
       });
     if (!isRefused) return this.replay(command, fingerprint);
+    this.cache.put(failed);
     throw new AppError('broker_unavailable', 'Nothing was sent; the same key may be used again.', {
       retryAfterSeconds: STRICT_RETRY_SECONDS,
     });

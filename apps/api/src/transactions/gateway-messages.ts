@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { API_CONFIG, type ApiConfig } from '#libs/config';
+import { AppError } from '#libs/errors';
 import { codecOf } from '#libs/formats';
 import { encodeHeaders, type MessageType, type TopicNames, topicNames } from '#libs/messaging';
 import type { Transaction } from '#libs/transaction';
@@ -21,14 +22,31 @@ const MESSAGE_TYPE: Readonly<Record<MessagePurpose, MessageType>> = {
 @Injectable()
 export class GatewayMessages {
   private readonly topics: TopicNames;
+  private readonly bytesMax: number;
 
   constructor(@Inject(API_CONFIG) config: ApiConfig) {
     this.topics = topicNames(config.kafkaPrefix);
+    this.bytesMax = config.kafkaMessageBytesMax;
   }
 
   /** Where transactions of a format go. */
   topicOf(format: string): string {
     return this.topics.transactions(format);
+  }
+
+  /**
+   * The message of a transaction that is about to be accepted.
+   *
+   * @throws AppError `body_too_large` when the broker would not take it: once the transaction is
+   *   accepted, nobody could be told any more
+   */
+  newSubmission(transaction: Transaction, trace: Trace): OutboxMessage {
+    const message = this.submission(transaction, trace);
+    if (bytesOf(message) > this.bytesMax) {
+      const detail = `A transaction may take ${this.bytesMax} bytes on its way to its gateway.`;
+      throw new AppError('body_too_large', detail);
+    }
+    return message;
   }
 
   /** The transaction itself, to be executed once, however often it is sent. */
@@ -63,4 +81,11 @@ export class GatewayMessages {
       value: codec.encodeMessage(transaction),
     };
   }
+}
+
+/** What Kafka counts, but for a few bytes that are the same for every message. */
+function bytesOf({ headers, value }: OutboxMessage): number {
+  return Object.entries(headers)
+    .flat()
+    .reduce((sum, text) => sum + Buffer.byteLength(text), value.length);
 }

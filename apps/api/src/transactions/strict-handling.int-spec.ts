@@ -1,7 +1,9 @@
 import { startApi, type TestApi, transactionTopics } from '../../../../test/support/api-app.js';
 import { depositBody } from '../../../../test/support/merchant-client.js';
+import { until } from '../../../../test/support/polling.js';
 import type { BreakerState } from '../publishing/broker-breaker.js';
 import { BrokerBreakers } from '../publishing/broker-breakers.js';
+import { TransactionCache } from './transaction-cache.js';
 
 let api: TestApi;
 
@@ -22,25 +24,40 @@ function breakerIs(state: BreakerState): void {
 const post = (headers: Record<string, string>) =>
   api.post('/v1/deposits', depositBody({ reference: 'strict' }), headers);
 
+interface Refused {
+  readonly id: string;
+  readonly status: string;
+  readonly reason_code: string;
+  readonly idempotency_key: string | null;
+  readonly messages: number;
+}
+
 it('refuses while the breaker is open, and keeps what was never sent as failed', async () => {
   breakerIs('open');
   const refused = await post({ ...STRICT, 'Idempotency-Key': 'strict-1' });
   expect(refused.status).toBe(503);
   expect(refused.json()).toMatchObject({ code: 'broker_unavailable' });
   expect(refused.headers['retry-after']).toBeDefined();
-  const { rows } = await api.pool.query(
-    `SELECT t.status, t.reason_code, r.idempotency_key,
+  const { rows } = await api.pool.query<Refused>(
+    `SELECT t.id, t.status, t.reason_code, r.idempotency_key,
             (SELECT count(*)::int FROM outbox o WHERE o.subject_id = t.id) AS messages
      FROM transaction t JOIN request r ON r.id = t.request_id WHERE t.reference = 'strict'`,
   );
   expect(rows).toEqual([
     {
+      id: expect.any(String) as string,
       status: 'failed',
       reason_code: 'broker_unavailable',
       idempotency_key: null,
       messages: 0,
     },
   ]);
+  const copy = await until(
+    'copied to Redis, as everything is',
+    () => api.app.get(TransactionCache).get(rows[0]?.id ?? ''),
+    (cached) => cached !== undefined,
+  );
+  expect(copy).toMatchObject({ state: { status: 'failed' }, version: 2 });
   breakerIs('closed');
   const retried = await post({ ...STRICT, 'Idempotency-Key': 'strict-1' });
   expect(retried.status).toBe(202);

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { NamedStatement, Queryable } from '#libs/database';
-import { decide } from '#libs/transaction';
+import { type Command, decide } from '#libs/transaction';
 import type { DispatchRecorder } from '../publishing/dispatch-recorder.js';
-import type { Acknowledgement } from '../publishing/outbox-message.js';
+import type { Acknowledgement, OutboxMessage } from '../publishing/outbox-message.js';
 import { TransactionCache } from './transaction-cache.js';
 import { moved } from './transaction-move.js';
 import { type Change, TransactionStore } from './transaction-store.js';
@@ -17,7 +17,14 @@ const KEEP_OFFSETS: NamedStatement = {
     WHERE t.id = a.id`,
 };
 
-/** Writes `dispatched`, and where the message lies in Kafka, in the commit of the relay. */
+/** An earlier attempt may have arrived: what was claimed is never called failed. */
+const GIVE_UP: Command = {
+  type: 'give_up',
+  neverSent: false,
+  reason: { code: 'publish_failed', message: 'Kafka never acknowledged the message.' },
+};
+
+/** Writes what became of a message, and where it lies in Kafka, in the commit of the relay. */
 @Injectable()
 export class TransactionDispatchRecorder implements DispatchRecorder {
   constructor(
@@ -46,6 +53,31 @@ export class TransactionDispatchRecorder implements DispatchRecorder {
     });
     await this.store.save(connection, changes);
     await this.keepOffsets(connection, [...places.values()]);
+    return this.copiesOf(changes);
+  }
+
+  async recordGivenUp(
+    connection: Queryable,
+    messages: readonly OutboxMessage[],
+  ): Promise<() => void> {
+    const ids = messages.flatMap(({ purpose, subjectId }) =>
+      purpose === 'submission' ? [subjectId] : [],
+    );
+    const now = new Date();
+    const locked = await this.store.lock(connection, ids);
+    const changes = locked.flatMap((transaction): Change[] => {
+      // What is past `pending` was sent before: then it is a repetition that is given up.
+      if (transaction.state.status !== 'pending') return [];
+      const decision = decide(GIVE_UP, transaction.state);
+      return decision.kind === 'moved'
+        ? [{ transaction: moved(transaction, decision.state, now), actor: 'relay' }]
+        : [];
+    });
+    await this.store.save(connection, changes);
+    return this.copiesOf(changes);
+  }
+
+  private copiesOf(changes: readonly Change[]): () => void {
     return () => {
       this.cache.put(changes.map(({ transaction }) => transaction));
     };

@@ -1,0 +1,98 @@
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { API_CONFIG, type ApiConfig } from '#libs/config';
+import { Database, type NamedStatement } from '#libs/database';
+import { AppError } from '#libs/errors';
+import { Loop } from '#libs/loop';
+
+const REFRESH_MS = 1_000;
+const RETRY_SECONDS = 5;
+
+/** Counts no further than it has to: a full outbox is looked at once a second. */
+const COUNT: NamedStatement = {
+  name: 'outbox_backlog',
+  text: 'SELECT count(*)::int AS count FROM (SELECT FROM outbox LIMIT $1) AS waiting',
+};
+
+/**
+ * How much waits to be published, and the limit on it.
+ *
+ * Nobody who asks waits for a query: the rows are counted in the background, and between two counts
+ * what this process adds and removes is kept track of. What other processes do shows at the next
+ * count, so that together they may pass the limit by what they accept in a second.
+ */
+@Injectable()
+export class OutboxBacklog implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(OutboxBacklog.name);
+  private readonly sizeMax: number;
+  private readonly loop: Loop;
+  private counted = 0;
+  /** What this process has added, less what it has removed, since the rows were counted. */
+  private changedSince = 0;
+  /** What it is just writing: a count that is under way may or may not see it. */
+  private beingWritten = 0;
+
+  constructor(
+    @Inject(API_CONFIG) config: ApiConfig,
+    private readonly database: Database,
+  ) {
+    this.sizeMax = config.outboxBacklogMax;
+    this.loop = new Loop(() => this.runOnce(), {
+      idleMs: REFRESH_MS,
+      onError: (error) => {
+        this.logger.warn({ msg: 'The outbox could not be counted.', err: error });
+      },
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  /** The number of messages that wait; past the limit it is not counted how many more. */
+  get size(): number {
+    return Math.max(0, this.counted + this.changedSince) + this.beingWritten;
+  }
+
+  /**
+   * Makes room for messages that are about to be written.
+   *
+   * @returns to be told once whether they were, as far as one knows
+   * @throws AppError `backlog_full`
+   */
+  admit(messages: number): (areWritten: boolean) => void {
+    if (this.size >= this.sizeMax) {
+      const detail = 'Nothing was stored; the same request may be sent again later.';
+      throw new AppError('backlog_full', detail, { retryAfterSeconds: RETRY_SECONDS });
+    }
+    this.beingWritten += messages;
+    return (areWritten) => {
+      this.beingWritten -= messages;
+      if (areWritten) this.changedSince += messages;
+    };
+  }
+
+  /** Messages of the outbox are gone. */
+  release(messages: number): void {
+    this.changedSince -= messages;
+  }
+
+  /** Counts anew. @returns 0: the next count can wait */
+  async runOnce(): Promise<number> {
+    const changedBefore = this.changedSince;
+    const [row] = await this.database.query<{ count: number }>(COUNT, [this.sizeMax + 1]);
+    this.counted = row?.count ?? 0;
+    // What changes while the query runs may be seen twice: the next count puts that right.
+    this.changedSince -= changedBefore;
+    return 0;
+  }
+}
