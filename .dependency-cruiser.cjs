@@ -12,6 +12,7 @@ const API_FOLDERS = {
   transactions: ['transactions', 'publishing', 'http', 'database'],
   directory: ['directory', 'http', 'database'],
   callbacks: ['callbacks', 'transactions', 'publishing', 'http', 'database'],
+  metrics: ['metrics', 'publishing', 'http', 'database'],
   docs: ['docs', 'http'],
 };
 

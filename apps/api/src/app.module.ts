@@ -7,6 +7,7 @@ import { loggerOptions } from '#libs/logging';
 import { CallbacksModule } from './callbacks/callbacks.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DirectoryModule } from './directory/directory.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { BrokerBreakers } from './publishing/broker-breakers.js';
 import { KafkaPublisher } from './publishing/kafka-publisher.js';
 import { REDIS_CLIENT, type RedisClient } from './transactions/redis-client.js';
@@ -37,6 +38,7 @@ export class AppModule {
         TransactionsModule,
         CallbacksModule,
         DirectoryModule,
+        MetricsModule.showing([TransactionsModule]),
         HealthModule.watching({
           imports: [TransactionsModule],
           inject: [Database, REDIS_CLIENT, KafkaPublisher, BrokerBreakers],
@@ -65,9 +67,10 @@ function dependencyChecks(
       name: 'circuit_breaker',
       isRequired: false,
       check: () => {
-        const parked = breakers.topicsThatAre('open', 'half_open');
-        return parked.length === 0 ? Promise.resolve() : Promise.reject(new Error(parked.join()));
+        const topics = Object.keys(breakers.troubled());
+        return topics.length === 0 ? Promise.resolve() : Promise.reject(new Error(topics.join()));
       },
+      details: () => breakers.troubled(),
     },
   ];
 }

@@ -6,6 +6,7 @@ import { AppModule } from './app.module.js';
 import { setUpDocs } from './docs/docs.setup.js';
 import { makeFastifyAdapter } from './http/fastify-adapter.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { RequestMetrics } from './metrics/request-metrics.js';
 
 /** The API, complete but not listening: what `main` starts and what tests talk to. */
 export async function createApi(config: ApiConfig): Promise<NestFastifyApplication> {
@@ -16,6 +17,7 @@ export async function createApi(config: ApiConfig): Promise<NestFastifyApplicati
   );
   app.useLogger(app.get(Logger));
   app.useGlobalFilters(new ProblemFilter());
+  app.get(RequestMetrics).watch(app.getHttpAdapter().getInstance());
   setUpDocs(app, config);
   return app;
 }

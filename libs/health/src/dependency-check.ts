@@ -5,6 +5,8 @@ export interface DependencyCheck {
   readonly isRequired: boolean;
   /** @throws when the dependency is not there; it has the deadline of the health module */
   readonly check: () => Promise<unknown>;
+  /** What there is to say besides, part by part; nothing when all is well. */
+  readonly details?: () => Readonly<Record<string, string>>;
 }
 
 export const DEPENDENCY_CHECKS = Symbol('DEPENDENCY_CHECKS');

@@ -51,6 +51,17 @@ describe('HealthService', () => {
     expect(await asked).toBe(true);
   });
 
+  it('says what there is to say about a dependency, and nothing otherwise', async () => {
+    const quiet = { ...check('kafka', false, 'up'), details: () => ({}) };
+    const parts = { 'transactions.json': 'open' };
+    const telling = { ...check('circuit_breaker', false, 'down'), details: () => parts };
+    expect(await new HealthService([quiet]).readiness()).not.toHaveProperty('details');
+    expect(await new HealthService([quiet, telling]).readiness()).toMatchObject({
+      status: 'degraded',
+      details: { circuit_breaker: parts },
+    });
+  });
+
   it('leaves no timer behind', async () => {
     await serviceWith('up', 'down').readiness();
     expect(jest.getTimerCount()).toBe(0);

@@ -7,6 +7,8 @@ export interface Readiness {
   /** `degraded`: requests are accepted, but a dependency is away. */
   readonly status: 'ready' | 'degraded' | 'unavailable';
   readonly dependencies: Readonly<Record<string, 'up' | 'down'>>;
+  /** By dependency; there only when one of them has something to say. */
+  readonly details?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** Whether a process can do its work: each dependency is asked, with a deadline. */
@@ -37,7 +39,15 @@ export class HealthService implements BeforeApplicationShutdown {
       dependencies: Object.fromEntries(
         results.map(({ name, isUp }) => [name, isUp ? 'up' : 'down']),
       ),
+      ...this.details(),
     };
+  }
+
+  private details(): Pick<Readiness, 'details'> {
+    const said = this.checks
+      .map(({ name, details }) => [name, details?.() ?? {}] as const)
+      .filter(([, parts]) => Object.keys(parts).length > 0);
+    return said.length > 0 ? { details: Object.fromEntries(said) } : {};
   }
 }
 

@@ -7,12 +7,18 @@ import type { DescribedOperation } from './operation.js';
 import { problemResponses } from './problem-responses.js';
 import { jsonStyles } from './reply-styles.js';
 
+const METRICS_EXAMPLE = `# HELP payment_gateway_outbox_backlog Messages that wait to be published
+# TYPE payment_gateway_outbox_backlog gauge
+payment_gateway_outbox_backlog 0
+`;
+
 /** What this installation speaks, to whom, and how it is. */
 export const PUBLIC_OPERATIONS: readonly DescribedOperation[] = [
   { method: 'get', path: '/v1/formats', operation: formats() },
   { method: 'get', path: '/v1/gateways', operation: gateways() },
   { method: 'get', path: '/health/live', operation: live() },
   { method: 'get', path: '/health/ready', operation: ready() },
+  { method: 'get', path: '/metrics', operation: metrics() },
 ];
 
 function formats(): OperationObject {
@@ -60,7 +66,10 @@ function ready(): OperationObject {
     operationId: 'getReadiness',
     tags: ['Health'],
     summary: 'Can the process take requests?',
-    description: 'Without PostgreSQL it cannot; without Redis or Kafka it can, and is `degraded`.',
+    description: [
+      'Without PostgreSQL it cannot; without Redis or Kafka it can, and is `degraded`. `details`',
+      'names the topics whose circuit breaker is `open` or `half_open`.',
+    ].join(' '),
     security: [],
     responses: {
       200: {
@@ -73,6 +82,26 @@ function ready(): OperationObject {
           status: 'unavailable',
           dependencies: { ...dependencies, postgres: 'down' },
         }),
+      },
+    },
+  };
+}
+
+function metrics(): OperationObject {
+  return {
+    operationId: 'getMetrics',
+    tags: ['Health'],
+    summary: 'What the process does, in numbers',
+    description: [
+      'In the text format of Prometheus: requests by route and status, messages published, sends',
+      'that failed, the state and the openings of each circuit breaker, what waits in the outbox,',
+      'and what Node.js says about the process.',
+    ].join(' '),
+    security: [],
+    responses: {
+      200: {
+        description: 'One sample a line.',
+        content: { 'text/plain': { schema: { type: 'string' }, example: METRICS_EXAMPLE } },
       },
     },
   };

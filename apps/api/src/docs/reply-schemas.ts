@@ -108,17 +108,25 @@ export const REPLY_SCHEMAS: Readonly<Record<string, SchemaObject>> = {
     },
   }),
   Liveness: closed({ status: { type: 'string', enum: ['live'] } }),
-  Readiness: closed({
-    status: {
-      type: 'string',
-      enum: ['ready', 'degraded', 'unavailable'],
-      description: '`degraded`: requests are accepted, but a dependency is away.',
+  Readiness: closed(
+    {
+      status: {
+        type: 'string',
+        enum: ['ready', 'degraded', 'unavailable'],
+        description: '`degraded`: requests are accepted, but a dependency is away.',
+      },
+      dependencies: {
+        type: 'object',
+        additionalProperties: { type: 'string', enum: ['up', 'down'] },
+      },
+      details: {
+        type: 'object',
+        description: 'By dependency; there when one of them has something to say.',
+        additionalProperties: { type: 'object', additionalProperties: TEXT },
+      },
     },
-    dependencies: {
-      type: 'object',
-      additionalProperties: { type: 'string', enum: ['up', 'down'] },
-    },
-  }),
+    ['details'],
+  ),
 };
 
 /** An object with these fields and no others, all of them required but the optional ones. */

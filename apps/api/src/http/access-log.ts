@@ -4,13 +4,13 @@ import { edgeOf } from './edge.js';
 
 /**
  * One line a request, of fields that may be shown: no header, no query and no body, where merchants
- * and attackers put what they like. Health checks are not worth a line.
+ * and attackers put what they like. What operators ask all the time is not worth a line.
  */
 export function logRequests(instance: FastifyInstance): void {
   const logger = new Logger('Http');
   instance.addHook('onResponse', (request, reply, done) => {
     const [path = ''] = request.url.split('?', 1);
-    if (!path.startsWith('/health/')) {
+    if (!path.startsWith('/health/') && path !== '/metrics') {
       const { requestId, merchant } = edgeOf(request);
       const line = {
         msg: 'request',
