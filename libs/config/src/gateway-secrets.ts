@@ -1,10 +1,11 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { parseSecret } from '#libs/signing';
 import type { EnvReader } from './env-reader.js';
 
 /** The callback secrets of each gateway. Several are valid at once during a rotation. */
 export interface GatewaySecrets {
   /** The first one signs, all of them verify; empty when the gateway has none. */
-  of(gateway: string): readonly Buffer[];
+  of(gateway: string): readonly KeyObject[];
 }
 
 const GATEWAY_NAME = /^[a-z][a-z0-9-]{0,31}$/;
@@ -36,9 +37,21 @@ export function readGatewaySecrets(reader: EnvReader): GatewaySecrets {
   if (reader.isProduction && developmentKeys.length > 0) {
     reader.fail(name, 'must not hold a development secret in production');
   }
+  const keyObjects = new Map<string, readonly KeyObject[]>();
+  for (const [gateway, keys] of secrets) keyObjects.set(gateway, keys.map(createKey));
   return {
-    of: (gateway) => secrets.get(gateway) ?? (reader.isProduction ? [] : [developmentKey(gateway)]),
+    of: (gateway) => {
+      const keys = keyObjects.get(gateway);
+      if (keys || reader.isProduction) return keys ?? [];
+      const developmentKeys = [createKey(developmentKey(gateway))];
+      keyObjects.set(gateway, developmentKeys);
+      return developmentKeys;
+    },
   };
+}
+
+function createKey(key: Buffer): KeyObject {
+  return createSecretKey(key);
 }
 
 function developmentKey(gateway: string): Buffer {

@@ -1,9 +1,14 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { EnvReader } from './env-reader.js';
 
-/** Keys by id. The first one seals and hashes; all of them open and compare, during a rotation. */
+/**
+ * Keys by id. The first one seals and hashes; all of them open and compare, during a rotation.
+ *
+ * As key objects: made of bytes each time, they cost more than the sealing and hashing itself.
+ */
 export interface KeyRing {
-  readonly current: { readonly id: string; readonly key: Buffer };
-  find(id: string): Buffer | undefined;
+  readonly current: { readonly id: string; readonly key: KeyObject };
+  find(id: string): KeyObject | undefined;
 }
 
 const KEY_BYTES = 32;
@@ -29,6 +34,7 @@ export function readKeyRing(reader: EnvReader, name: string): KeyRing {
   if (reader.isProduction && keys.some(({ key }) => key.equals(developmentKey))) {
     reader.fail(name, 'must not hold the development key in production');
   }
-  const [current = { id: 'none', key: developmentKey }] = keys;
-  return { current, find: (id) => keys.find((each) => each.id === id)?.key };
+  const ring = keys.map(({ id, key }) => ({ id, key: createSecretKey(key) }));
+  const [current = { id: 'none', key: createSecretKey(developmentKey) }] = ring;
+  return { current, find: (id) => ring.find((each) => each.id === id)?.key };
 }

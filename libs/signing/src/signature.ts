@@ -1,4 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+
+/** A key object where there is much to sign: bytes are made into one at every call. */
+export type SigningKey = KeyObject | Buffer;
 
 /** How far a timestamp may lie in the past or the future. Source: Standard Webhooks. */
 export const TOLERANCE_SECONDS = 300;
@@ -23,7 +26,7 @@ const CANDIDATES_MAX = 16;
  *
  * @param timestampSeconds seconds since the epoch
  */
-export function sign(key: Buffer, id: string, timestampSeconds: number, body: Buffer): string {
+export function sign(key: SigningKey, id: string, timestampSeconds: number, body: Buffer): string {
   return `v1,${digest(key, id, timestampSeconds.toString(), body).toString('base64')}`;
 }
 
@@ -35,7 +38,7 @@ export function sign(key: Buffer, id: string, timestampSeconds: number, body: Bu
  * @param keys every key that is valid now (several during a rotation)
  */
 export function verify(
-  keys: readonly Buffer[],
+  keys: readonly SigningKey[],
   headers: SignatureHeaders,
   body: Buffer,
   nowSeconds: number,
@@ -57,6 +60,6 @@ export function verify(
   return isSigned && Math.abs(nowSeconds - Number(headers.timestamp)) <= TOLERANCE_SECONDS;
 }
 
-function digest(key: Buffer, id: string, timestamp: string, body: Buffer): Buffer {
+function digest(key: SigningKey, id: string, timestamp: string, body: Buffer): Buffer {
   return createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest();
 }

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { API_CONFIG, type ApiConfig, type KeyRing } from '#libs/config';
 
@@ -31,6 +31,6 @@ export class KeyedHash {
   }
 }
 
-function hmac(key: Buffer, content: string | Buffer): Buffer {
+function hmac(key: KeyObject, content: string | Buffer): Buffer {
   return createHmac('sha256', key).update(content).digest();
 }
