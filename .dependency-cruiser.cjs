@@ -13,6 +13,7 @@ const API_FOLDERS = {
   directory: ['directory', 'http', 'database'],
   callbacks: ['callbacks', 'transactions', 'publishing', 'http', 'database'],
   metrics: ['metrics', 'publishing', 'http', 'database'],
+  operator: ['operator', 'transactions', 'publishing', 'database'],
   docs: ['docs', 'http'],
 };
 

@@ -33,7 +33,7 @@ const BANNED_FOLDERS = [
 
 /** What is started, or found by its name, and therefore imported by nobody. */
 const ENTRY_POINTS = [
-  /^apps\/[^/]+\/src\/(main|prepare|migrate)\.ts$/,
+  /^apps\/[^/]+\/src\/(main|prepare|operate|dlq)\.ts$/,
   /^apps\/worker\/src\/gateways\/([^/]+)\/\1\.module\.ts$/,
   /\.d\.ts$/,
 ];

@@ -8,6 +8,7 @@ import { createTopics, topicNames } from '#libs/messaging';
 import { createApi } from '../../apps/api/src/app.setup.js';
 import { apiDataSourceOptions } from '../../apps/api/src/database/api-data-source.js';
 import { OutboxRelay } from '../../apps/api/src/publishing/outbox-relay.js';
+import { DriftLoop } from '../../apps/api/src/transactions/janitor/drift-loop.js';
 import { Janitor } from '../../apps/api/src/transactions/janitor/janitor.js';
 import { createTestDatabase } from './database.js';
 import { serverUrl } from './environment.js';
@@ -60,6 +61,7 @@ export async function startApi(options: ApiOptions = {}): Promise<TestApi> {
   if (relay !== 'running') {
     await app.get(OutboxRelay).beforeApplicationShutdown();
     await app.get(Janitor).beforeApplicationShutdown();
+    await app.get(DriftLoop).beforeApplicationShutdown();
   }
   const url = await app.getUrl();
   return {

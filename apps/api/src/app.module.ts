@@ -1,29 +1,18 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
-import { API_CONFIG, type ApiConfig } from '#libs/config';
+import type { ApiConfig } from '#libs/config';
 import { Database } from '#libs/database';
 import { type DependencyCheck, HealthModule } from '#libs/health';
 import { loggerOptions } from '#libs/logging';
 import { CallbacksModule } from './callbacks/callbacks.module.js';
-import { DatabaseModule } from './database/database.module.js';
+import { ConfigModule } from './config.module.js';
+import { DatabaseModule, PATIENTLY } from './database/database.module.js';
 import { DirectoryModule } from './directory/directory.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { BrokerBreakers } from './publishing/broker-breakers.js';
 import { KafkaPublisher } from './publishing/kafka-publisher.js';
 import { REDIS_CLIENT, type RedisClient } from './transactions/redis-client.js';
 import { TransactionsModule } from './transactions/transactions.module.js';
-
-@Global()
-@Module({})
-class ConfigModule {
-  static with(config: ApiConfig): DynamicModule {
-    return {
-      module: ConfigModule,
-      providers: [{ provide: API_CONFIG, useValue: config }],
-      exports: [API_CONFIG],
-    };
-  }
-}
 
 /** The composition root: the one place that knows every part. */
 @Module({})
@@ -34,7 +23,7 @@ export class AppModule {
       imports: [
         ConfigModule.with(config),
         LoggerModule.forRoot(loggerOptions('api', config.logLevel)),
-        DatabaseModule,
+        DatabaseModule.connecting(PATIENTLY),
         TransactionsModule,
         CallbacksModule,
         DirectoryModule,

@@ -44,6 +44,8 @@ export interface RelayConfig {
 export interface JanitorConfig {
   readonly intervalMs: number;
   readonly batchSize: number;
+  /** How often the copies in Redis and the outbox are compared with the transactions. */
+  readonly driftIntervalMs: number;
   /** The age at which a transaction without a final status is asked about for the first time. */
   readonly inquiryAfterMs: number;
   /** The longest pause between two inquiries. */
@@ -110,6 +112,7 @@ function readJanitorConfig(reader: EnvReader): JanitorConfig {
   return {
     intervalMs: reader.integer('JANITOR_INTERVAL_MS', 1_000, 10, 60_000),
     batchSize: reader.integer('JANITOR_BATCH_SIZE', 100, 1, 500),
+    driftIntervalMs: reader.integer('JANITOR_DRIFT_INTERVAL_MS', MINUTE_MS, 100, 60 * MINUTE_MS),
     inquiryAfterMs: age('JANITOR_INQUIRY_AFTER_MS', 15_000),
     inquiryIntervalMsMax: age('JANITOR_INQUIRY_INTERVAL_MAX_MS', 60 * MINUTE_MS),
     resubmissionsMax: reader.integer('JANITOR_RESUBMISSIONS_MAX', 3, 0, 100),

@@ -10,4 +10,5 @@ export type {
 } from './codec.js';
 export { toFieldErrors, VALIDATOR_OPTIONS } from './field-errors.js';
 export { transactionView } from './json/json-view.js';
+export { readStrictJson } from './json/strict-json.js';
 export { codecFor, codecOf, CODECS, codecsForMediaType, supportedMediaTypes } from './registry.js';

@@ -1,11 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { NamedStatement, Queryable } from '#libs/database';
 import { KeyedHash } from '../transactions/keyed-hash.js';
+import type { RedriveJournal } from '../transactions/redrive-transaction.js';
 import type { ReportJournal, SignedReport, Verdict } from '../transactions/settle-transactions.js';
 
 /** A callback whose signature was verified; its name is the `webhook-id`. */
 export interface ReceivedCallback extends SignedReport {
   readonly body: Buffer;
+}
+
+/** A call whose signature was verified, and which is no report; its name is the `webhook-id`. */
+export interface ReceivedCall {
+  readonly gateway: string;
+  readonly name: string;
+  readonly body: Buffer;
+  readonly transactionId: string;
 }
 
 const RECALL: NamedStatement = {
@@ -31,6 +40,18 @@ const KEEP: NamedStatement = {
             reason_code, reason_message, reported_amount_minor, reported_currency,
             gateway_reference, verdict)
     ORDER BY gateway, webhook_id`,
+};
+
+/** One series of names for reports and calls: a name that was used for one is used for both. */
+const KEEP_REDRIVE: NamedStatement = {
+  name: 'callback_receipt_keep_redrive',
+  text: `
+    INSERT INTO callback_receipt
+      (gateway, webhook_id, body_hash, body_hash_key_id, transaction_id, purpose, verdict,
+       received_at)
+    VALUES ($1, $2, $3, $4, $5, 'redrive', $6, now())
+    ON CONFLICT DO NOTHING
+    RETURNING webhook_id`,
 };
 
 interface ReceiptRow {
@@ -85,5 +106,16 @@ export class CallbackReceipts implements ReportJournal<ReceivedCallback> {
       reports.map(({ gatewayReference }) => gatewayReference ?? null),
       verdicts,
     ]);
+  }
+
+  /** The journal that one call for a redrive is kept in. */
+  redriveJournalOf({ gateway, name, body, transactionId }: ReceivedCall): RedriveJournal {
+    const { hash, keyId } = this.keyedHash.digest(body);
+    return {
+      keep: async (connection, verdict) => {
+        const parameters = [gateway, name, hash, keyId, transactionId, verdict];
+        return (await connection.query(KEEP_REDRIVE, parameters)).length > 0;
+      },
+    };
   }
 }

@@ -5,6 +5,7 @@ import { Initial1763900000000 } from './migrations/1763900000000-initial.js';
 import { CallbackEvidence1763910000000 } from './migrations/1763910000000-callback-evidence.js';
 import { MerchantLists1763986400000 } from './migrations/1763986400000-merchant-lists.js';
 import { Janitor1764050000000 } from './migrations/1764050000000-janitor.js';
+import { Operators1764080000000 } from './migrations/1764080000000-operators.js';
 
 /** The API's own tables, in the schema `public`. */
 export function apiDataSourceOptions(config: ServersConfig): DataSourceOptions {
@@ -18,6 +19,7 @@ export function apiDataSourceOptions(config: ServersConfig): DataSourceOptions {
       CallbackEvidence1763910000000,
       MerchantLists1763986400000,
       Janitor1764050000000,
+      Operators1764080000000,
     ],
     migrationsTableName: 'api_migrations',
   });

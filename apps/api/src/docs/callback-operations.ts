@@ -6,7 +6,7 @@ import { REQUEST_ID_HEADER } from './headers.js';
 import type { DescribedOperation } from './operation.js';
 import { parameterReference } from './parameters.js';
 import { problemResponses } from './problem-responses.js';
-import { plainStyles } from './reply-styles.js';
+import { jsonStyles, plainStyles } from './reply-styles.js';
 import { SAMPLE_ID } from './sample-transactions.js';
 
 const REPORTS: readonly { name: string; summary: string; report: GatewayReport }[] = [
@@ -52,9 +52,20 @@ nothing; a different final one is kept as evidence and answered 409. The same \`
 the same body gets the first answer again. Repeat a report on network errors, 401, 408, 429 and 5xx,
 with the same \`webhook-id\` and a new timestamp and signature; on any other 4xx stop.`;
 
+const REDRIVE_DESCRIPTION = `For gateways only: for what is in their dead letters
+(\`npm run dlq -- redrive\`). In JSON whatever the gateway's format is, and signed as a report is;
+the body says again what the path says. A \`webhook-id\` that was used before is 401. What is final is
+409, with its status as the code of \`/transaction_id\`. Nothing is sent from here: the gateway is
+asked at once, and sent the transaction again under the same id if it answers \`not_found\`.`;
+
 /** The gateways' side. */
 export const CALLBACK_OPERATIONS: readonly DescribedOperation[] = [
   { method: 'post', path: '/v1/callbacks/{gateway}', operation: receive() },
+  {
+    method: 'post',
+    path: '/v1/gateways/{gateway}/transactions/{id}/redrive',
+    operation: redrive(),
+  },
 ];
 
 function receive(): OperationObject {
@@ -99,6 +110,53 @@ function receive(): OperationObject {
           'database_unavailable',
         ],
         plainStyles(),
+      ),
+    },
+  };
+}
+
+function redrive(): OperationObject {
+  const example = { transaction_id: SAMPLE_ID, purpose: 'redrive' };
+  return {
+    operationId: 'redriveTransaction',
+    tags: ['Callbacks'],
+    summary: 'Have a transaction asked about, and sent again',
+    description: REDRIVE_DESCRIPTION,
+    security: [],
+    parameters: [
+      parameterReference('gateway'),
+      parameterReference('transactionId'),
+      parameterReference('callId'),
+      parameterReference('webhookTimestamp'),
+      parameterReference('webhookSignature'),
+    ],
+    requestBody: {
+      required: true,
+      content: { [JSON_MEDIA_TYPE]: { schema: schemaReference('RedriveCall'), example } },
+    },
+    responses: {
+      202: {
+        description: 'The gateway will be asked, and is sent the transaction if it has it not.',
+        headers: REQUEST_ID_HEADER,
+        content: {
+          [JSON_MEDIA_TYPE]: {
+            schema: schemaReference('RedriveAnswer'),
+            example: { transaction_id: SAMPLE_ID, status: 'unknown' },
+          },
+        },
+      },
+      ...problemResponses(
+        [
+          'malformed_body',
+          'validation_failed',
+          'invalid_signature',
+          'not_found',
+          'transaction_final',
+          'body_too_large',
+          'unsupported_media_type',
+          'database_unavailable',
+        ],
+        jsonStyles(),
       ),
     },
   };

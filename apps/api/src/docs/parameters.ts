@@ -51,6 +51,13 @@ export const PARAMETERS = {
     description: 'Names one report; the same one in every repetition.',
     schema: { type: 'string', pattern: '^[A-Za-z0-9_\\-]{8,128}$' },
   },
+  callId: {
+    name: 'webhook-id',
+    in: 'header',
+    required: true,
+    description: 'Names one call; a new one in every call.',
+    schema: { type: 'string', pattern: '^[A-Za-z0-9_\\-]{8,128}$' },
+  },
   webhookTimestamp: {
     name: 'webhook-timestamp',
     in: 'header',

@@ -21,6 +21,7 @@ const DETAILS: Partial<Record<ErrorCode, string>> = {
   not_acceptable: 'Accept the format of the request, or JSON.',
   idempotency_key_in_use: 'Repeat the request to get the first one’s answer.',
   not_cancelable: 'It may have been sent to its gateway already.',
+  transaction_final: 'What is final is not sent again.',
   callback_conflict: 'Another final status stands; this one is kept.',
   amount_mismatch: 'The amount or the currency is not the one accepted.',
   body_too_large: 'Send less.',

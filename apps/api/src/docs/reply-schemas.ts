@@ -81,6 +81,10 @@ export const REPLY_SCHEMAS: Readonly<Record<string, SchemaObject>> = {
     code: TEXT,
     message: TEXT,
   }),
+  RedriveAnswer: closed({
+    transaction_id: { type: 'string', format: 'uuid' },
+    status: { ...STATUS, description: 'Where it stands now; not a final one.' },
+  }),
   CallbackAnswer: closed({ result: { type: 'string', enum: ['applied', 'unchanged'] } }),
   Formats: closed({
     data: {

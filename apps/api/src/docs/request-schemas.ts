@@ -94,6 +94,15 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, SchemaObject>> = {
       reason: schemaReference('Reason'),
     },
   },
+  RedriveCall: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['transaction_id', 'purpose'],
+    properties: {
+      transaction_id: { type: 'string', format: 'uuid', description: 'The `id` of the path.' },
+      purpose: { type: 'string', enum: ['redrive'] },
+    },
+  },
 };
 
 function optionalText(lengthMax: number, description: string): SchemaObject {

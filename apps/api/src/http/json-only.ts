@@ -1,4 +1,4 @@
 import { Reflector } from '@nestjs/core';
 
-/** Marks a route that answers in JSON alone, whatever formats there are. */
+/** Marks a route that speaks JSON alone, whatever formats there are. */
 export const JsonOnly = Reflector.createDecorator<true>();

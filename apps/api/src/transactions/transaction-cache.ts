@@ -14,16 +14,35 @@ const DEADLINE_MS = 100;
 const EXPIRY_MS_MOVING = 10_000;
 const EXPIRY_MS_FINAL = 3_600_000;
 
+/** The version of a copy, false when there is none that can be read. */
+const VERSION_OF = `
+  local function versionOf(copy)
+    local ok, decoded = pcall(cjson.decode, copy or '')
+    local value = ok and type(decoded) == 'table' and decoded.value
+    return type(value) == 'table' and tonumber(value.version)
+  end`;
+
 /** Writes unless a higher version is there, so that no slow writer covers a newer state. */
-const PUT_IF_NEWER = `
-  local current = redis.call('GET', KEYS[1])
-  if current then
-    local ok, decoded = pcall(cjson.decode, current)
-    local version = ok and decoded.value and tonumber(decoded.value.version)
-    if version and version > tonumber(ARGV[2]) then return 0 end
-  end
+const PUT_IF_NEWER = `${VERSION_OF}
+  local version = versionOf(redis.call('GET', KEYS[1]))
+  if version and version > tonumber(ARGV[2]) then return 0 end
   redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
   return 1`;
+
+/** Deletes a copy that is still the one that was found wrong. */
+const REMOVE_AT_VERSION = `${VERSION_OF}
+  if versionOf(redis.call('GET', KEYS[1])) ~= tonumber(ARGV[1]) then return 0 end
+  return redis.call('DEL', KEYS[1])`;
+
+/** Nobody waits for who compares many copies. */
+const READ_MANY_DEADLINE_MS = 1_000;
+
+/** What Redis holds about a transaction, as it is. */
+export interface StoredCopy {
+  /** Below every version that there is, when the copy cannot be read. */
+  readonly version: number;
+  readonly value: unknown;
+}
 
 /** A write that began before its commit was through. */
 export interface EarlyCopy {
@@ -55,6 +74,37 @@ export class TransactionCache {
     for (const transaction of transactions) void this.write(transaction);
   }
 
+  /**
+   * Copies a state that is committed.
+   *
+   * @returns whether it is there now; not so when a higher version is, or Redis is away
+   */
+  async replace(transaction: Transaction): Promise<boolean> {
+    return (await this.write(transaction)) === 1;
+  }
+
+  /** The copies that there are, as they are. @returns nothing when Redis is away */
+  async readMany(ids: readonly string[]): Promise<ReadonlyMap<string, StoredCopy> | undefined> {
+    if (ids.length === 0) return new Map();
+    const reading = this.client.mGet(ids.map(keyOf));
+    const texts = await withinDeadline(reading, READ_MANY_DEADLINE_MS);
+    return (
+      texts &&
+      new Map(
+        ids.flatMap((id, index) => {
+          const text = texts[index] ?? null;
+          return text === null ? [] : [[id, toStoredCopy(text)] as const];
+        }),
+      )
+    );
+  }
+
+  /** Deletes a copy unless it has another version by now. @returns whether it was deleted */
+  async removeAtVersion(id: string, version: number): Promise<boolean> {
+    const options = { keys: [keyOf(id)], arguments: [version.toString()] };
+    return (await withinDeadline(this.client.eval(REMOVE_AT_VERSION, options))) === 1;
+  }
+
   /** Starts copying at the same time as the commit. */
   putEarly(transactions: readonly Transaction[]): EarlyCopy {
     const written = Promise.all(transactions.map((transaction) => this.write(transaction)));
@@ -83,13 +133,26 @@ function keyOf(id: string): string {
   return `transaction:${id}`;
 }
 
+/** What cannot be read has no version, and nothing in it to trust. */
+function toStoredCopy(text: string): StoredCopy {
+  try {
+    const { value } = JSON.parse(text) as { readonly value: CachedTransaction };
+    return { version: Number.isInteger(value.version) ? value.version : -1, value };
+  } catch {
+    return { version: -1, value: undefined };
+  }
+}
+
 /** The result of a call to Redis, or nothing when it fails or takes too long. */
-async function withinDeadline<Result>(call: Promise<Result>): Promise<Result | undefined> {
+async function withinDeadline<Result>(
+  call: Promise<Result>,
+  deadlineMs = DEADLINE_MS,
+): Promise<Result | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => {
       resolve(undefined);
-    }, DEADLINE_MS);
+    }, deadlineMs);
   });
   try {
     return await Promise.race([call.catch(() => undefined), deadline]);

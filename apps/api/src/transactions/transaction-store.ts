@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type NamedStatement, type Queryable } from '#libs/database';
-import { reasonOf, type Transaction } from '#libs/transaction';
+import { type Reason, reasonOf, type Transaction } from '#libs/transaction';
 import type { Acknowledgement } from '../publishing/outbox-message.js';
 import type { ListQuery } from './list-query.js';
 import { TRANSACTION_COLUMNS, toTransaction, type TransactionRow } from './transaction-row.js';
@@ -16,6 +16,8 @@ export interface Change {
   readonly gatewayReference?: string | undefined;
   /** Where its message lies in Kafka, when that is the news. */
   readonly place?: KafkaPlace;
+  /** Why it was moved, for its history; default: the reason of the new state, if that has one. */
+  readonly eventReason?: Reason;
 }
 
 export type KafkaPlace = Pick<Acknowledgement, 'topic' | 'partition' | 'offset'>;
@@ -23,6 +25,11 @@ export type KafkaPlace = Pick<Acknowledgement, 'topic' | 'partition' | 'offset'>
 const FIND: NamedStatement = {
   name: 'transaction_find',
   text: `SELECT ${TRANSACTION_COLUMNS} FROM transaction WHERE id = $1`,
+};
+
+const FIND_ALL: NamedStatement = {
+  name: 'transaction_find_all',
+  text: `SELECT ${TRANSACTION_COLUMNS} FROM transaction WHERE id = ANY($1::uuid[]) ORDER BY id`,
 };
 
 /** Ids are UUIDv7, so that their order is the order of acceptance. */
@@ -53,9 +60,9 @@ const SAVE: NamedStatement = {
     WITH change AS (
       SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::text[],
                            $6::text[], $7::timestamptz[], $8::text[], $9::text[], $10::integer[],
-                           $11::bigint[])
+                           $11::bigint[], $12::text[], $13::text[])
         AS c (id, version, status, reason_code, reason_message, actor, at, gateway_reference,
-              kafka_topic, kafka_partition, kafka_offset)
+              kafka_topic, kafka_partition, kafka_offset, event_code, event_message)
     ), moved AS (
       UPDATE transaction t
       SET status = c.status, reason_code = c.reason_code, reason_message = c.reason_message,
@@ -69,7 +76,7 @@ const SAVE: NamedStatement = {
     )
     INSERT INTO transaction_event
       (transaction_id, version, status, actor, reason_code, reason_message, at)
-    SELECT c.id, c.version, c.status, c.actor, c.reason_code, c.reason_message, c.at
+    SELECT c.id, c.version, c.status, c.actor, c.event_code, c.event_message, c.at
     FROM change c JOIN moved USING (id)
     RETURNING transaction_id`,
 };
@@ -82,6 +89,12 @@ export class TransactionStore {
   async find(id: string): Promise<Transaction | undefined> {
     const [row] = await this.database.query<TransactionRow>(FIND, [id]);
     return row && toTransaction(row);
+  }
+
+  /** Those of them that are there, whoever they belong to. */
+  async findAll(ids: readonly string[]): Promise<Transaction[]> {
+    const rows = await this.database.query<TransactionRow>(FIND_ALL, [ids]);
+    return rows.map(toTransaction);
   }
 
   /** A merchant's own, newest first. */
@@ -115,6 +128,9 @@ export class TransactionStore {
   async save(connection: Queryable, changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
     const transactions = changes.map(({ transaction }) => transaction);
+    const eventReasons = changes.map(
+      ({ transaction, eventReason }) => eventReason ?? reasonOf(transaction.state),
+    );
     const saved = await connection.query(SAVE, [
       transactions.map(({ id }) => id),
       transactions.map(({ version }) => version),
@@ -127,6 +143,8 @@ export class TransactionStore {
       changes.map(({ place }) => place?.topic ?? null),
       changes.map(({ place }) => place?.partition ?? null),
       changes.map(({ place }) => place?.offset ?? null),
+      eventReasons.map((reason) => reason?.code ?? null),
+      eventReasons.map((reason) => reason?.message ?? null),
     ]);
     if (saved.length !== changes.length) throw new Error('A transaction moved under its lock.');
   }

@@ -1,15 +1,20 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { OutboxCare } from '../publishing/outbox-care.js';
 import { PublishingModule } from '../publishing/publishing.module.js';
 import { AcceptanceController } from './acceptance.controller.js';
 import { AcceptTransactions } from './accept-transactions.js';
 import { CancelTransaction } from './cancel-transaction.js';
 import { GatewayMessages } from './gateway-messages.js';
 import { InstrumentSealer } from './instrument-sealer.js';
+import { DriftCheck } from './janitor/drift-check.js';
+import { DriftLoop } from './janitor/drift-loop.js';
+import { DriftScope } from './janitor/drift-scope.js';
 import { Janitor } from './janitor/janitor.js';
 import { OpenTransactions } from './janitor/open-transactions.js';
 import { KeyedHash } from './keyed-hash.js';
 import { ReadTransactions } from './read-transactions.js';
+import { RedriveTransaction } from './redrive-transaction.js';
 import { RequestDrafts } from './request-drafts.js';
 import { RequestStore } from './request-store.js';
 import { SettleTransactions } from './settle-transactions.js';
@@ -41,7 +46,12 @@ import { TransactionsController } from './transactions.controller.js';
     KeyedHash,
     OpenTransactions,
     Janitor,
+    OutboxCare,
+    DriftScope,
+    DriftCheck,
+    DriftLoop,
+    RedriveTransaction,
   ],
-  exports: [SettleTransactions, KeyedHash, TransactionRecordsModule, PublishingModule],
+  exports: [SettleTransactions, RedriveTransaction, DriftCheck, KeyedHash, TransactionRecordsModule, PublishingModule],
 })
 export class TransactionsModule {}
