@@ -12,11 +12,15 @@ import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR_MIN = 20;
 const NODE_MAJOR = 24;
-const COMMANDS = ['start', 'test', 'reset', 'generate-gateway'];
+const COMMANDS = ['start', 'test', 'reset', 'generate-gateway', 'transactions', 'dlq'];
+/** Their standard output may be read by a program: what happens before them is told elsewhere. */
+const OPERATOR_COMMANDS = ['transactions', 'dlq'];
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command, ...args] = process.argv.slice(2);
+
+const progress = OPERATOR_COMMANDS.includes(command) ? process.stderr : process.stdout;
 
 class Failure extends Error {}
 
@@ -101,7 +105,7 @@ function majorOf(version) {
 /** Runs a command whose output matters only when it fails. */
 async function slowStep(title, name, commandArgs) {
   const startedAt = Date.now();
-  const announcement = setTimeout(() => process.stdout.write(`  … ${title}\n`), 700);
+  const announcement = setTimeout(() => progress.write(`  … ${title}\n`), 700);
   let output = '';
   const code = await run(name, commandArgs, ['ignore', 'pipe', 'pipe'], (chunk) => {
     output += chunk;
@@ -109,7 +113,7 @@ async function slowStep(title, name, commandArgs) {
   clearTimeout(announcement);
   if (code !== 0) throw new Failure(`${title} failed:\n${output.trim()}`);
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
-  process.stdout.write(`  ✓ ${title}  ${seconds} s\n`);
+  progress.write(`  ✓ ${title}  ${seconds} s\n`);
 }
 
 /** The channel tells the tool that we are gone, should we be killed; nothing is sent over it. */

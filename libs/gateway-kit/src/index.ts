@@ -1,4 +1,5 @@
 export { CallbackOutbox, type EnqueueOptions } from './callbacks/callback-outbox.js';
+export { CallbackSigner, type SignedMessage } from './callbacks/callback-signer.js';
 export { type ConsumerState, GatewayServer } from './consumer/gateway-server.js';
 export { kitDataSourceOptions } from './database/kit-data-source.js';
 export { DEAD_LETTER_HEADER, type DeadLetterCause } from './dead-letters/dead-letter.js';

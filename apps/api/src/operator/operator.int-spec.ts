@@ -115,15 +115,15 @@ describe('transactions resolve', () => {
 
   it('twice at the same time is recorded once', async () => {
     const id = await unknownDeposit();
-    const statuses = await Promise.all(
-      [1, 2].map(() => operateQuietly('resolve', id, 'failed', '--reason', REASON)),
-    );
+    let statuses: readonly number[] = [];
+    const resolve = () => operate(['resolve', id, 'failed', '--reason', REASON], env);
+    await runInProcess(async () => {
+      statuses = await Promise.all([resolve(), resolve()]);
+      return 0;
+    });
     expect(statuses).toEqual([0, 0]);
     expect((await historyOf(id)).filter(({ actor }) => actor === 'operator')).toHaveLength(1);
   });
-
-  /** Two of them cannot listen to one standard output. */
-  const operateQuietly = (...args: string[]) => operate([...args, '--json'], env);
 });
 
 describe('transactions list', () => {
@@ -153,7 +153,7 @@ describe('transactions list', () => {
     const { id } = await api.deposit();
     await send({ transaction_id: id, status: 'processing', amount: '7.00', currency: 'EUR' });
     await send({ transaction_id: id, status: 'completed', ...MONEY });
-    const reason = { code: 'declined', message: 'No \u001b[31mway.' };
+    const reason = { code: 'declined', message: 'No \u202eway.' };
     await send({ transaction_id: id, status: 'failed', reason });
     const { data } = (await jsonOf('list', '--status', 'conflict')) as { data: object[] };
     expect(data.slice(0, 2)).toMatchObject([
@@ -168,8 +168,8 @@ describe('transactions list', () => {
     ]);
     const { out } = await run('list', '--status', 'conflict', '--limit', '1');
     expect(out).toMatch(/^ID .*\n\S+ +completed +100\.00 EUR .* failed .* conflict +json-sim/);
-    expect(out).toContain('No \\u{1b}[31mway.');
-    expect(out).not.toContain('\u001b');
+    expect(out).toContain('No \\u{202e}way.');
+    expect(out).not.toContain('\u202e');
   });
 });
 
@@ -234,24 +234,11 @@ describe('a command that cannot be run', () => {
     expect((await runInProcess(() => operate(args, alone))).status).toBe(0);
   });
 
-  it.each([
-    [
-      'without PostgreSQL',
-      'postgres://postgres@127.0.0.1:1/none',
-      /^✗ PostgreSQL is not available: .*ECONNREFUSED/,
-    ],
-    [
-      'with a URL that is none',
-      'secret-of-mine',
-      /^✗ The environment is not valid:\n {2}- DATABASE_URL /,
-    ],
-  ])('says why %s, without a stack', async (_what, url, text) => {
-    const broken = { ...env, DATABASE_URL: url };
-    const { status, out, err } = await runInProcess(() =>
-      operate(['list', '--status', 'unknown'], broken),
-    );
+  it('says which variable is wrong, and neither its value nor where in our code that was', async () => {
+    const broken = { ...env, DATABASE_URL: 'secret-of-mine' };
+    const { status, out, err } = await runInProcess(() => operate(['drift'], broken));
     expect([status, out]).toEqual([1, '']);
-    expect(err).toMatch(text);
+    expect(err).toMatch(/^✗ The environment is not valid:\n {2}- DATABASE_URL /);
     expect(err).not.toMatch(/\n\s+at |secret-of-mine/);
   });
 

@@ -4,6 +4,9 @@ import { sign } from '#libs/signing';
 import { WORKER_CONFIG } from '../gateway-kit.tokens.js';
 import type { ClaimedCallback } from './callback-row.js';
 
+/** What a gateway signs: a callback, or another call of its own to the API. */
+export type SignedMessage = Pick<ClaimedCallback, 'gateway' | 'id' | 'body'>;
+
 /** Makes the Standard Webhooks headers of one attempt. */
 @Injectable()
 export class CallbackSigner {
@@ -15,7 +18,7 @@ export class CallbackSigner {
    *
    * @throws Error when the gateway has no secret; the worker does not start with such a gateway
    */
-  headersFor(callback: ClaimedCallback, now: Date): Record<string, string> {
+  headersFor(callback: SignedMessage, now: Date): Record<string, string> {
     const [key] = this.config.gatewaySecrets.of(callback.gateway);
     if (key === undefined) throw new Error(`The gateway ${callback.gateway} has no secret.`);
     const timestampSeconds = Math.floor(now.getTime() / 1_000);

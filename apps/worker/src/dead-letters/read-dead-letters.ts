@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { type Admin, type Consumer, type EachBatchPayload, Kafka } from 'kafkajs';
+import { kafkaClientConfig } from '#libs/messaging';
+import { CommandFailure } from '#libs/terminal';
+import { type Letter, toLetter } from './letter.js';
+
+export interface DeadLetters {
+  /** Oldest first. */
+  readonly letters: readonly Letter[];
+  /** There are more than anybody reads. */
+  readonly isTruncated: boolean;
+}
+
+/** Some hundred bytes each are kept. */
+const LETTERS_MAX = 100_000;
+const DEADLINE_MS = 30_000;
+/** Leaving must not cost more than what it was for. */
+const CLOSE_DEADLINE_MS = 5_000;
+const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 8 };
+const WAIT_MS = 200;
+
+/**
+ * Reads a topic of dead letters from its beginning to what is its end now. Nothing is committed:
+ * the group is one of this call's own, and is deleted after it.
+ *
+ * @throws CommandFailure when there is no such topic, or its end is not reached in time
+ */
+export async function readDeadLetters(
+  brokers: readonly string[],
+  topic: string,
+  deadlineMs = DEADLINE_MS,
+): Promise<DeadLetters> {
+  const config = { ...kafkaClientConfig('payment-gateway-dlq', brokers), retry: RETRY };
+  const kafka = new Kafka(config);
+  const admin = kafka.admin();
+  const groupId = `${topic}.read.${randomUUID()}`;
+  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: WAIT_MS });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new CommandFailure(`Kafka has not answered within ${deadlineMs / 1_000} s.`));
+    }, deadlineMs);
+  });
+  try {
+    return await Promise.race([readAll(admin, consumer, topic), late]);
+  } finally {
+    clearTimeout(timer);
+    await leave(admin, consumer, groupId);
+  }
+}
+
+async function readAll(admin: Admin, consumer: Consumer, topic: string): Promise<DeadLetters> {
+  await admin.connect();
+  const ends = await endsOf(admin, topic);
+  const letters: Letter[] = [];
+  if (ends.size > 0) {
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consume(consumer, ends, letters);
+  }
+  // A partition is in order, and so are the dates within it; those of the whole are mixed.
+  letters.sort((left, right) => ((left.at ?? '') < (right.at ?? '') ? -1 : 1));
+  return { letters, isTruncated: letters.length >= LETTERS_MAX };
+}
+
+/** The last offset of each partition that has something in it. */
+async function endsOf(admin: Admin, topic: string): Promise<Map<number, bigint>> {
+  try {
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return new Map(
+      offsets
+        .filter(({ low, high }) => BigInt(high) > BigInt(low))
+        .map(({ partition, high }) => [partition, BigInt(high) - 1n]),
+    );
+  } catch (error) {
+    if ((error as { type?: string }).type !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
+    throw new CommandFailure(`There is no topic ${topic}: nothing was ever prepared there.`);
+  }
+}
+
+/** Fills `letters` until every partition has been read to its end. */
+function consume(consumer: Consumer, ends: Map<number, bigint>, letters: Letter[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      // Otherwise it comes back by itself, and the deadline is somebody else's business.
+      if (!payload.restart) reject(payload.error);
+    });
+    const eachBatch = ({ batch }: EachBatchPayload): Promise<void> => {
+      const end = ends.get(batch.partition);
+      for (const message of batch.messages) {
+        const isWanted = end !== undefined && BigInt(message.offset) <= end;
+        if (isWanted && letters.length < LETTERS_MAX) {
+          letters.push(toLetter(batch.partition, message));
+        }
+      }
+      if (end !== undefined && BigInt(batch.lastOffset()) >= end) ends.delete(batch.partition);
+      if (ends.size === 0 || letters.length >= LETTERS_MAX) resolve();
+      return Promise.resolve();
+    };
+    consumer.run({ autoCommit: false, eachBatch }).catch(reject);
+  });
+}
+
+/** A group that stays behind does no harm, and Kafka forgets it. */
+async function leave(admin: Admin, consumer: Consumer, groupId: string): Promise<void> {
+  const leaving = async (): Promise<void> => {
+    await consumer.disconnect();
+    await admin.deleteGroups([groupId]).catch(() => undefined);
+    await admin.disconnect();
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, CLOSE_DEADLINE_MS);
+  });
+  await Promise.race([leaving().catch(() => undefined), late]);
+  clearTimeout(timer);
+}
