@@ -21,6 +21,7 @@ export interface System {
   readonly worker: AppProcess;
   readonly merchant: MerchantClient;
   readonly database: Pool;
+  readonly databaseUrl: string;
   /** Before every topic of this system. */
   readonly kafkaPrefix: string;
   readonly kafkaBrokers: string;
@@ -53,6 +54,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     worker,
     merchant: new MerchantClient(api.url),
     database,
+    databaseUrl: databaseUrl.href,
     kafkaPrefix,
     kafkaBrokers,
     redisUrl,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Admin, type Consumer, type EachBatchPayload, Kafka } from 'kafkajs';
 import { kafkaClientConfig } from '#libs/messaging';
 import { CommandFailure } from '#libs/terminal';
@@ -18,6 +19,10 @@ const DEADLINE_MS = 30_000;
 const CLOSE_DEADLINE_MS = 5_000;
 const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 8 };
 const WAIT_MS = 200;
+/** For a topic that is not there: it may just be made. */
+const TOPIC_RETRY = { ...RETRY, retries: 3 };
+/** For partitions whose leaders are being chosen. */
+const LEADER_RETRY = { attemptsMax: 10, delayMs: 300 };
 
 /**
  * Reads a topic of dead letters from its beginning to what is its end now. Nothing is committed:
@@ -32,7 +37,7 @@ export async function readDeadLetters(
 ): Promise<DeadLetters> {
   const config = { ...kafkaClientConfig('payment-gateway-dlq', brokers), retry: RETRY };
   const kafka = new Kafka(config);
-  const admin = kafka.admin();
+  const admin = kafka.admin({ retry: TOPIC_RETRY });
   const groupId = `${topic}.read.${randomUUID()}`;
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: WAIT_MS });
   let timer: NodeJS.Timeout | undefined;
@@ -65,17 +70,34 @@ async function readAll(admin: Admin, consumer: Consumer, topic: string): Promise
 
 /** The last offset of each partition that has something in it. */
 async function endsOf(admin: Admin, topic: string): Promise<Map<number, bigint>> {
-  try {
-    const offsets = await admin.fetchTopicOffsets(topic);
-    return new Map(
-      offsets
-        .filter(({ low, high }) => BigInt(high) > BigInt(low))
-        .map(({ partition, high }) => [partition, BigInt(high) - 1n]),
-    );
-  } catch (error) {
-    if ((error as { type?: string }).type !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
-    throw new CommandFailure(`There is no topic ${topic}: nothing was ever prepared there.`);
+  const offsets = await offsetsOf(admin, topic);
+  return new Map(
+    offsets
+      .filter(({ low, high }) => BigInt(high) > BigInt(low))
+      .map(({ partition, high }) => [partition, BigInt(high) - 1n]),
+  );
+}
+
+async function offsetsOf(admin: Admin, topic: string) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await admin.fetchTopicOffsets(topic);
+    } catch (error) {
+      const type = typeOf(error);
+      if (type === 'UNKNOWN_TOPIC_OR_PARTITION') {
+        throw new CommandFailure(`There is no topic ${topic}: nothing was ever prepared there.`);
+      }
+      const isPassing = type === 'NOT_LEADER_FOR_PARTITION' || type === 'LEADER_NOT_AVAILABLE';
+      if (!isPassing || attempt === LEADER_RETRY.attemptsMax) throw error;
+      await sleep(LEADER_RETRY.delayMs);
+    }
   }
+}
+
+/** kafkajs wraps what it has tried several times. */
+function typeOf(error: unknown): string | undefined {
+  const { type, cause } = error as { readonly type?: string; readonly cause?: unknown };
+  return type ?? (cause === undefined || cause === null ? undefined : typeOf(cause));
 }
 
 /** Fills `letters` until every partition has been read to its end. */
