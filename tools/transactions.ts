@@ -1,4 +1,4 @@
-import { operate } from '../apps/api/src/operator/operate.js';
+import { operate } from '../apps/api/src/operator.setup.js';
 import { runOperator } from './run-operator';
 
 void runOperator(operate);

@@ -82,7 +82,7 @@ const linesOf = ({ out }: CommandRun) =>
       .map((line) => line.split(/  /, 2) as [string, string]),
   );
 
-test('a redrive asks the API first: what is open is sent again, what is final is refused', async () => {
+test('a redrive asks the API: what is open is sent again, what is final is refused', async () => {
   const done = (await system.merchant.deposit()).id;
   await untilAll(system, [done], 'completed');
   const historyOfDone = await system.merchant.history(done);

@@ -1,4 +1,4 @@
-import { operate } from './operator/operate.js';
+import { operate } from './operator.setup.js';
 
 // A reader that goes away (`… | head`) is no error.
 process.stdout.on('error', () => undefined);

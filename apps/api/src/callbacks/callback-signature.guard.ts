@@ -17,7 +17,8 @@ import { callbackHeadersOf } from './callback-headers.js';
  * Lets nothing through that its gateway has not signed, freshly, over these very bytes.
  *
  * Checked in the order of the wire contract: gateway known, media type of its format (or JSON,
- * where the route speaks nothing else), headers, signature, time. Whoever cannot sign learns nothing: one answer for every reason.
+ * where the route speaks nothing else), headers, signature, time. Whoever cannot sign learns
+ * nothing: one answer for every reason.
  */
 @Injectable()
 export class CallbackSignatureGuard implements CanActivate {

@@ -54,9 +54,9 @@ with the same \`webhook-id\` and a new timestamp and signature; on any other 4xx
 
 const REDRIVE_DESCRIPTION = `For gateways only: for what is in their dead letters
 (\`npm run dlq -- redrive\`). In JSON whatever the gateway's format is, and signed as a report is;
-the body says again what the path says. A \`webhook-id\` that was used before is 401. What is final is
-409, with its status as the code of \`/transaction_id\`. Nothing is sent from here: the gateway is
-asked at once, and sent the transaction again under the same id if it answers \`not_found\`.`;
+the body says again what the path says. A \`webhook-id\` that was used before is 401. What is final
+is 409, with its status as the code of \`/transaction_id\`. Nothing is sent from here: the gateway
+is asked at once, and sent the transaction again under the same id if it answers \`not_found\`.`;
 
 /** The gateways' side. */
 export const CALLBACK_OPERATIONS: readonly DescribedOperation[] = [

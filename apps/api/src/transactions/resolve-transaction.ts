@@ -43,7 +43,7 @@ export class ResolveTransaction {
       await this.outbox.discard(connection, id);
       return { kind: 'resolved', transaction };
     });
-    // Awaited: whoever resolves is a command, and ends before a copy that nobody waits for is there.
+    // Awaited: the command ends, and a copy that nobody waits for would never be there.
     if (resolution.kind === 'resolved') await this.cache.replace(resolution.transaction);
     return resolution;
   }

@@ -3,9 +3,9 @@ import { NestFactory } from '@nestjs/core';
 import { type Environment, readApiConfig } from '#libs/config';
 import { databaseFaultOf } from '#libs/database';
 import { causeOf, type CommandAnswer, CommandFailure, runCommand } from '#libs/terminal';
-import { REDIS_CLIENT, type RedisClient } from '../transactions/redis-client.js';
-import { HELP, readCommandLine } from './command-line.js';
-import { OperatorCommands } from './operator-commands.js';
+import { REDIS_CLIENT, type RedisClient } from './transactions/redis-client.js';
+import { HELP, readCommandLine } from './operator/command-line.js';
+import { OperatorCommands } from './operator/operator-commands.js';
 import { OperatorModule } from './operator.module.js';
 
 /** Redis is there for speed: an operator does not wait for it for long either. */
