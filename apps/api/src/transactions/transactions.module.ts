@@ -52,6 +52,13 @@ import { TransactionsController } from './transactions.controller.js';
     DriftLoop,
     RedriveTransaction,
   ],
-  exports: [SettleTransactions, RedriveTransaction, DriftCheck, KeyedHash, TransactionRecordsModule, PublishingModule],
+  exports: [
+    SettleTransactions,
+    RedriveTransaction,
+    DriftCheck,
+    KeyedHash,
+    TransactionRecordsModule,
+    PublishingModule,
+  ],
 })
 export class TransactionsModule {}
