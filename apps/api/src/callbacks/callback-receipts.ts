@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { NamedStatement, Queryable } from '#libs/database';
 import { KeyedHash } from '../transactions/keyed-hash.js';
 import type { RedriveJournal } from '../transactions/redrive-transaction.js';
-import type { ReportJournal, SignedReport, Verdict } from '../transactions/settle-transactions.js';
+import type { ReportJournal, SignedReport, Verdict } from '../transactions/signed-report.js';
 
 /** A callback whose signature was verified; its name is the `webhook-id`. */
 export interface ReceivedCallback extends SignedReport {

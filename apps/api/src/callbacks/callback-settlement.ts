@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { GroupCommit } from '#libs/database';
-import { SettleTransactions, type Verdict } from '../transactions/settle-transactions.js';
+import { SettleTransactions } from '../transactions/settle-transactions.js';
+import type { Verdict } from '../transactions/signed-report.js';
 import { CallbackReceipts, type ReceivedCallback } from './callback-receipts.js';
 
 const BATCH_MAX = 100;

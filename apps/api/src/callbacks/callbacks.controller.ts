@@ -5,7 +5,7 @@ import { codecOf } from '#libs/formats';
 import { findGateway } from '#libs/messaging';
 import { KnownQueryGuard } from '../http/known-query.guard.js';
 import { bytesOf } from '../http/request-document.js';
-import type { Verdict } from '../transactions/settle-transactions.js';
+import type { Verdict } from '../transactions/signed-report.js';
 import { callbackHeadersOf } from './callback-headers.js';
 import { CallbackSettlement } from './callback-settlement.js';
 import { CallbackSignatureGuard } from './callback-signature.guard.js';

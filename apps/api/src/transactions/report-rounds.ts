@@ -1,4 +1,4 @@
-import type { SignedReport } from './settle-transactions.js';
+import type { SignedReport } from './signed-report.js';
 
 /**
  * Splits reports into rounds, in each of which every transaction and every name comes once: what

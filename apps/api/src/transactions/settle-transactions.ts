@@ -9,46 +9,10 @@ import {
 } from '#libs/transaction';
 import { OpenTransactions } from './janitor/open-transactions.js';
 import { inRounds } from './report-rounds.js';
+import type { ReportJournal, SignedReport, Verdict } from './signed-report.js';
 import { TransactionCache } from './transaction-cache.js';
 import { moved } from './transaction-move.js';
 import { type Change, TransactionStore } from './transaction-store.js';
-
-/**
- * What became of a gateway's report. `name_reused`: its name belongs to another report, which
- * stands; that one and `not_found` change nothing and say nothing of the transaction.
- */
-export type Verdict =
-  'applied' | 'unchanged' | 'conflict' | 'amount_mismatch' | 'not_found' | 'name_reused';
-
-/** A gateway's report whose signature was verified. */
-export interface SignedReport {
-  readonly gateway: string;
-  /** What the report is called: two of the same name are one report that came twice. */
-  readonly name: string;
-  readonly report: GatewayReport;
-}
-
-/**
- * The port through which whoever received reports keeps record of them, in the commit of their
- * effect (imports run one way: callbacks know transactions). It is called under the locks of the
- * transactions that the reports are about.
- */
-export interface ReportJournal<Entry extends SignedReport> {
-  /**
-   * @returns for each report the verdict of an earlier one of the same name, which then stands;
-   *   `name_reused` when that one was another report
-   */
-  recall(
-    connection: Queryable,
-    entries: readonly Entry[],
-  ): Promise<readonly (Verdict | undefined)[]>;
-  /** Keeps reports that are new with their verdicts. @throws when one of the names is taken */
-  keep(
-    connection: Queryable,
-    entries: readonly Entry[],
-    verdicts: readonly Verdict[],
-  ): Promise<void>;
-}
 
 /** What stands in place of a reason that the gateway did not give. */
 const NO_REASON = { code: 'unspecified', message: 'The gateway gave no reason.' };
