@@ -11,15 +11,21 @@ export function simulationInMemory() {
     hasPaid: (_gateway: string, id: string) => Promise.resolve(effectsOf(id) > 0),
   };
   const enqueue = jest.fn().mockResolvedValue('webhook-id');
+  const forge = jest.fn().mockResolvedValue(undefined);
   const simulation: Simulation = {
     world: world as unknown as SimulatedWorld,
     outbox: { enqueue } as unknown as CallbackOutbox,
     slowMsMax: 50,
+    forger: { send: forge },
+    crash: () => {
+      throw new Error('The process has ended.');
+    },
   };
-  return { simulation, enqueue, effectsOf };
+  return { simulation, enqueue, forge, effectsOf };
 }
 
 /** The call of a gateway, as the kit makes it. */
 export function callOf(attempt = 1, signal = new AbortController().signal): GatewayCall {
-  return { attempt, requestId: 'request-1', signal };
+  const expiresAt = new Date(Date.now() + 60_000);
+  return { attempt, requestId: 'request-1', signal, expiresAt };
 }

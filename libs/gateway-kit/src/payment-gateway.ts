@@ -12,7 +12,15 @@ export type GatewayResult =
   /** Final, and certainly without an effect. */
   | { readonly status: 'failed'; readonly reason: Reason; readonly gatewayReference?: string }
   /** Taken on, not decided yet: the kit asks `inquire` at growing intervals. */
-  | { readonly status: 'processing'; readonly gatewayReference?: string }
+  | {
+      readonly status: 'processing';
+      readonly gatewayReference?: string;
+      /**
+       * Nothing is reported, and the kit asks only when the API does: for a gateway that has its
+       * own way to tell (`CallbackOutbox`), and is silent otherwise.
+       */
+      readonly isQuiet?: boolean;
+    }
   /** Nothing was done, for certain: `process` is called again later, a bounded number of times. */
   | { readonly status: 'retry' }
   | { readonly status: 'unknown'; readonly reason: Reason };
@@ -36,6 +44,12 @@ export interface GatewayCall {
    * again; what it does after that, or after another such time, may be done a second time.
    */
   readonly signal: AbortSignal;
+  /**
+   * What `process` sends out must have no effect after this, since `not_found` is believed then:
+   * hand it on where the other side takes an expiry. A process that was frozen in the midst of a
+   * call and wakes up later cannot tell. On the clock of the database.
+   */
+  readonly expiresAt: Date;
 }
 
 /**

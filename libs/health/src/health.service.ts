@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { within } from '#libs/deadline';
 import { DEPENDENCY_CHECKS, type DependencyCheck } from './dependency-check.js';
 
 const DEADLINE_MS = 1_000;
@@ -52,17 +53,10 @@ export class HealthService implements BeforeApplicationShutdown {
 }
 
 async function answersInTime(check: DependencyCheck['check']): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => {
-      resolve(false);
-    }, DEADLINE_MS);
-  });
   try {
-    return await Promise.race([check().then(() => true), deadline]);
+    const isUp = check().then(() => true);
+    return (await within(isUp, DEADLINE_MS)) ?? false;
   } catch {
     return false;
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,5 +1,6 @@
 import { CACHE_MANAGER, type Cache } from '@nestjs/cache-manager';
 import { Inject, Injectable } from '@nestjs/common';
+import { within } from '#libs/deadline';
 import { isFinal, type Transaction } from '#libs/transaction';
 import { fromCached, toCached, type CachedTransaction } from './cached-transaction.js';
 import { REDIS_CLIENT, type RedisClient } from './redis-client.js';
@@ -144,19 +145,12 @@ function toStoredCopy(text: string): StoredCopy {
 }
 
 /** The result of a call to Redis, or nothing when it fails or takes too long. */
-async function withinDeadline<Result>(
+function withinDeadline<Result>(
   call: Promise<Result>,
   deadlineMs = DEADLINE_MS,
 ): Promise<Result | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => {
-      resolve(undefined);
-    }, deadlineMs);
-  });
-  try {
-    return await Promise.race([call.catch(() => undefined), deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return within(
+    call.catch(() => undefined),
+    deadlineMs,
+  );
 }

@@ -6,11 +6,10 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { WorkerConfig } from '#libs/config';
-import { Loop } from '#libs/loop';
 import { GATEWAYS } from '#libs/messaging';
 import { WORKER_CONFIG } from '../gateway-kit.tokens.js';
+import { ClaimLoop } from '../pacing/claim-loop.js';
 import { CALLBACK_RETRY, delayAfter } from '../pacing/retry-policy.js';
-import { Slots } from '../pacing/slots.js';
 import { CallbackClient, type PostAnswer } from './callback-client.js';
 import type { ClaimedCallback, DeliveryAttempt } from './callback-row.js';
 import { CallbackSigner } from './callback-signer.js';
@@ -19,7 +18,6 @@ import { verdictOf } from './delivery-verdict.js';
 
 /** How much longer the lease is than the deadline of one attempt: time to write the answer down. */
 const LEASE_MARGIN_MS = 5_000;
-const DRAIN_TIMEOUT_MS = 10_000;
 
 /**
  * Delivers callbacks to the API until it has taken or refused them.
@@ -30,10 +28,7 @@ const DRAIN_TIMEOUT_MS = 10_000;
 @Injectable()
 export class CallbackSender implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(CallbackSender.name);
-  private readonly loop: Loop;
-  private readonly slots: Slots;
-  private readonly leaseMs: number;
-  private readonly gateways = GATEWAYS.map(({ name }) => name);
+  private readonly loop: ClaimLoop<ClaimedCallback>;
 
   constructor(
     @Inject(WORKER_CONFIG) config: WorkerConfig,
@@ -41,12 +36,13 @@ export class CallbackSender implements OnApplicationBootstrap, BeforeApplication
     private readonly signer: CallbackSigner,
     private readonly client: CallbackClient,
   ) {
-    this.leaseMs = config.callbackTimeoutMs + LEASE_MARGIN_MS;
-    this.slots = new Slots(config.callbackConcurrency, () => {
-      this.loop.wake();
-    });
-    this.loop = new Loop(() => this.runOnce(), {
+    const gateways = GATEWAYS.map(({ name }) => name);
+    const leaseMs = config.callbackTimeoutMs + LEASE_MARGIN_MS;
+    this.loop = new ClaimLoop({
+      concurrency: config.callbackConcurrency,
       idleMs: config.pollIntervalMs,
+      claim: (limit) => store.claim(gateways, limit, leaseMs),
+      work: (callback) => this.deliver(callback),
       onError: (err) => {
         this.logger.warn({ msg: 'The callbacks cannot be read; trying again.', err });
       },
@@ -59,7 +55,6 @@ export class CallbackSender implements OnApplicationBootstrap, BeforeApplication
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.loop.stop();
-    await this.slots.drain(DRAIN_TIMEOUT_MS);
   }
 
   /** A callback was committed. */
@@ -69,7 +64,7 @@ export class CallbackSender implements OnApplicationBootstrap, BeforeApplication
 
   /** Resolves when every callback that was claimed has been sent and written down. */
   settled(): Promise<void> {
-    return this.slots.settled();
+    return this.loop.settled();
   }
 
   /**
@@ -77,12 +72,8 @@ export class CallbackSender implements OnApplicationBootstrap, BeforeApplication
    *
    * @returns the number claimed; 0 means that the caller may sleep.
    */
-  async runOnce(): Promise<number> {
-    const { free } = this.slots;
-    if (free === 0) return 0;
-    const callbacks = await this.store.claim(this.gateways, free, this.leaseMs);
-    for (const callback of callbacks) this.slots.start(() => this.deliver(callback));
-    return callbacks.length;
+  runOnce(): Promise<number> {
+    return this.loop.runOnce();
   }
 
   private async deliver(callback: ClaimedCallback): Promise<void> {

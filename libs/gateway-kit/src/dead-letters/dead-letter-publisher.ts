@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Kafka, type Producer } from 'kafkajs';
 import type { WorkerConfig } from '#libs/config';
+import { within } from '#libs/deadline';
 import { kafkaClientConfig } from '#libs/messaging';
 import { WORKER_CONFIG } from '../gateway-kit.tokens.js';
 import type { DeadLetter } from './dead-letter.js';
@@ -22,17 +23,9 @@ export class DeadLetterPublisher implements OnApplicationShutdown {
 
   /** @throws when nobody knows whether the letters have arrived; publish them again then */
   async publish(letters: readonly DeadLetter[]): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        reject(new Error('The dead letters were not acknowledged in time.'));
-      }, PUBLISH_TIMEOUT_MS);
-    });
-    try {
-      await Promise.race([this.send(letters), late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    const sent = this.send(letters).then(() => true);
+    if (await within(sent, PUBLISH_TIMEOUT_MS)) return;
+    throw new Error('The dead letters were not acknowledged in time.');
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -6,7 +6,7 @@ import { askGateway } from './ask-gateway.js';
 const onOverrun = jest.fn();
 const OPTIONS = {
   ...{ attempt: 2, requestId: 'request-1', timeoutMs: 1_000 },
-  ...{ overrunMs: 0, onOverrun },
+  ...{ overrunMs: 0, onOverrun, expiresAt: new Date(0) },
 };
 const TRANSACTION = transactionOf();
 
@@ -27,7 +27,7 @@ describe('askGateway', () => {
     await expect(ask(gatewayOf(process))).resolves.toEqual({ result: { status: 'completed' } });
     const [transaction, call] = process.mock.calls[0] as [unknown, GatewayCall];
     expect(transaction).toBe(TRANSACTION);
-    expect(call).toMatchObject({ attempt: 2, requestId: 'request-1' });
+    expect(call).toMatchObject({ attempt: 2, requestId: 'request-1', expiresAt: new Date(0) });
   });
 
   it.each([

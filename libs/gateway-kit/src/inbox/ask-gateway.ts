@@ -1,3 +1,4 @@
+import { within } from '#libs/deadline';
 import { scrub } from '#libs/masking';
 import type { SubmittedTransaction } from '#libs/transaction';
 import type { GatewayCall, InquiryResult, PaymentGateway } from '../payment-gateway.js';
@@ -5,6 +6,7 @@ import type { GatewayCall, InquiryResult, PaymentGateway } from '../payment-gate
 export interface CallOptions {
   readonly attempt: number;
   readonly requestId: string;
+  readonly expiresAt: Date;
   readonly timeoutMs: number;
   /**
    * How long the answer is waited for after the deadline. What was begun goes on, whether we listen
@@ -35,8 +37,8 @@ export async function askGateway(
   options: CallOptions,
 ): Promise<GatewayAnswer> {
   const deadline = new AbortController();
-  const { attempt, requestId, timeoutMs, overrunMs } = options;
-  const call = { attempt, requestId, signal: deadline.signal };
+  const { attempt, requestId, expiresAt, timeoutMs, overrunMs } = options;
+  const call = { attempt, requestId, expiresAt, signal: deadline.signal };
   const answer = answerOf(gateway, question, transaction, call);
   const inTime = await within(answer, timeoutMs);
   if (inTime) return inTime;
@@ -46,21 +48,6 @@ export async function askGateway(
   const late = await within(answer, overrunMs);
   // A gateway that stops when it is told to throws: that it was late says more.
   return late === undefined || late.fault !== undefined ? TOO_LATE : late;
-}
-
-/** @returns `undefined` when it takes longer */
-async function within<Value>(promise: Promise<Value>, limitMs: number): Promise<Value | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => {
-      resolve(undefined);
-    }, limitMs);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 async function answerOf(

@@ -46,6 +46,8 @@ export interface ClaimedRow {
    * `not_found` proves nothing; 0 or less: no longer, or the claim itself allows `process`.
    */
   readonly settlesInMs: number;
+  /** When the last call of `process` can take no effect any more, on the database's clock. */
+  readonly settlesAt: Date;
   readonly contentType: string;
   readonly message: Buffer;
   readonly requestId: string;

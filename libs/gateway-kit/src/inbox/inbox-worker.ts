@@ -4,11 +4,10 @@ import { v7 as uuidv7 } from 'uuid';
 import type { WorkerConfig } from '#libs/config';
 import { databaseFaultOf } from '#libs/database';
 import { codecOf } from '#libs/formats';
-import { Loop } from '#libs/loop';
 import { findGateway } from '#libs/messaging';
 import type { SubmittedTransaction } from '#libs/transaction';
+import { ClaimLoop } from '../pacing/claim-loop.js';
 import { DATABASE_RETRY, delayAfter } from '../pacing/retry-policy.js';
-import { Slots } from '../pacing/slots.js';
 import type { InquiryResult, PaymentGateway } from '../payment-gateway.js';
 import { askGateway } from './ask-gateway.js';
 import type { ClaimedRow } from './inbox-row.js';
@@ -16,18 +15,24 @@ import type { InboxStore } from './inbox.store.js';
 import { giveUp, questionFor, type Settlement, settlementFor } from './next-step.js';
 
 /** How much longer the lease is than the deadline of one call: time to write the answer down. */
-export const LEASE_MARGIN_MS = 5_000;
+const LEASE_MARGIN_MS = 5_000;
+/** How long after its claim a call may begin; what is left of the margin is for its answer. */
+const BEGIN_WITHIN_MS = LEASE_MARGIN_MS / 2;
 /**
  * How many deadlines a call of `process` has to take effect, beside the margin in which it begins.
  * A gateway that is told to stop has ended by then; what it had sent has arrived or never will.
  */
 const SETTLING_TIMEOUTS = 2;
-const DRAIN_TIMEOUT_MS = 10_000;
 
 /** When a row stops being ours, on the clock of `performance.now()`. */
 interface Lease {
   readonly startsAtMs: number;
   endsAtMs: number;
+}
+
+interface HeldRow {
+  readonly row: ClaimedRow;
+  readonly lease: Lease;
 }
 
 /** Told after a commit that left something for somebody else to do. */
@@ -44,8 +49,7 @@ export interface InboxListener {
  */
 export class InboxWorker {
   private readonly logger = new Logger(InboxWorker.name);
-  private readonly loop: Loop;
-  private readonly slots: Slots;
+  private readonly loop: ClaimLoop<HeldRow>;
   private readonly leaseMs: number;
 
   constructor(
@@ -58,11 +62,11 @@ export class InboxWorker {
     private readonly listener: InboxListener,
   ) {
     this.leaseMs = config.gatewayTimeoutMs + LEASE_MARGIN_MS;
-    this.slots = new Slots(config.processConcurrency, () => {
-      this.loop.wake();
-    });
-    this.loop = new Loop(() => this.runOnce(), {
+    this.loop = new ClaimLoop({
+      concurrency: config.processConcurrency,
       idleMs: config.pollIntervalMs,
+      claim: (limit) => this.claim(limit),
+      work: (held) => this.work(held),
       onError: (err) => {
         const msg = 'The inbox cannot be read; trying again.';
         this.logger.warn({ msg, gateway: gateway.name, err });
@@ -78,8 +82,7 @@ export class InboxWorker {
    * Claims nothing more and waits for the answers under way; what is late is found out by inquiry.
    */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.loop.stop();
-    if (await this.slots.drain(DRAIN_TIMEOUT_MS)) return;
+    if (await this.loop.stop()) return;
     const msg = 'Stopping while the gateway is being asked.';
     this.logger.warn({ msg, gateway: this.gateway.name });
   }
@@ -91,7 +94,7 @@ export class InboxWorker {
 
   /** Resolves when every row that was claimed has been settled. */
   settled(): Promise<void> {
-    return this.slots.settled();
+    return this.loop.settled();
   }
 
   /**
@@ -99,23 +102,22 @@ export class InboxWorker {
    *
    * @returns the number of rows claimed; 0 means that the caller may sleep.
    */
-  async runOnce(): Promise<number> {
-    const { free } = this.slots;
-    if (free === 0) return 0;
+  runOnce(): Promise<number> {
+    return this.loop.runOnce();
+  }
+
+  private async claim(limit: number): Promise<HeldRow[]> {
     const startsAtMs = performance.now();
     const { leaseMs } = this;
-    const rows = await this.store.claim(this.gateway.name, free, {
+    const rows = await this.store.claim(this.gateway.name, limit, {
       leaseMs,
       settlingMs: SETTLING_TIMEOUTS * this.config.gatewayTimeoutMs + LEASE_MARGIN_MS,
       isIdempotent: this.gateway.isIdempotent ?? false,
     });
-    for (const row of rows) {
-      this.slots.start(() => this.work(row, { startsAtMs, endsAtMs: startsAtMs + leaseMs }));
-    }
-    return rows.length;
+    return rows.map((row) => ({ row, lease: { startsAtMs, endsAtMs: startsAtMs + leaseMs } }));
   }
 
-  private async work(row: ClaimedRow, lease: Lease): Promise<void> {
+  private async work({ row, lease }: HeldRow): Promise<void> {
     const context = { gateway: row.gateway, transaction_id: row.transactionId };
     try {
       const settlement = await this.settlement(row, lease);
@@ -143,12 +145,13 @@ export class InboxWorker {
       });
     }
     // A process that was frozen after its claim may not begin: its lease is somebody else's by now.
-    if (performance.now() - lease.startsAtMs > LEASE_MARGIN_MS / 2) return undefined;
+    if (performance.now() - lease.startsAtMs > BEGIN_WITHIN_MS) return undefined;
     const transaction = decode(row);
     const { gatewayTimeoutMs: timeoutMs } = this.config;
     const { result, fault } = await askGateway(this.gateway, question, transaction, {
       attempt: row.attempts,
       requestId: row.requestId,
+      expiresAt: new Date(row.settlesAt.getTime() - BEGIN_WITHIN_MS),
       timeoutMs,
       // An inquiry changes nothing: whether it goes on matters to nobody.
       overrunMs: question === 'process' ? timeoutMs : 0,

@@ -45,7 +45,7 @@ export const CLAIM: NamedStatement = {
     FROM due
     WHERE inbox.gateway = due.gateway AND inbox.transaction_id = due.transaction_id
     RETURNING inbox.gateway, inbox.transaction_id, previous_state, attempts, recoveries, inquiries,
-      was_asked, version, content_type, message, request_id, traceparent,
+      was_asked, version, content_type, message, request_id, traceparent, settles_at,
       CASE WHEN is_called THEN 0 ELSE extract(epoch FROM settles_at - now()) * 1000
         END::double precision AS settles_in_ms`,
 };
@@ -53,7 +53,7 @@ export const CLAIM: NamedStatement = {
 /**
  * Answers and their callbacks in one commit, each only while its row is still ours: a process that
  * was frozen past its lease finds another version and writes nothing. Locked in the order of the
- * key.
+ * key. A row is a dead letter once: an inquiry opens it again and again while nobody knows more.
  * Parameters, a list each: gateway, transaction id, version, state, due in ms or null, result, dead
  * letter's cause, recoveries or null, callback id or null, content type, body.
  */
@@ -75,13 +75,15 @@ export const SETTLE: NamedStatement = {
       UPDATE gateway.inbox SET
         state = answer.state,
         due_at = CASE
-          WHEN answer.due_in_ms IS NULL THEN NULL
+          WHEN answer.state IN ('finished', 'given_up') THEN NULL
           WHEN inbox.is_asked THEN now()
           ELSE now() + answer.due_in_ms * interval '1 ms' END,
         result = COALESCE(answer.result::jsonb, inbox.result),
         recoveries = COALESCE(answer.recoveries, inbox.recoveries),
         dead_cause = COALESCE(answer.dead_cause::jsonb, inbox.dead_cause),
-        dead_due_at = CASE WHEN answer.dead_cause IS NULL THEN inbox.dead_due_at ELSE now() END
+        dead_due_at = CASE
+          WHEN answer.dead_cause IS NULL OR inbox.dead_cause IS NOT NULL THEN inbox.dead_due_at
+          ELSE now() END
       FROM answer JOIN own USING (gateway, transaction_id)
       WHERE inbox.gateway = answer.gateway AND inbox.transaction_id = answer.transaction_id
         AND inbox.version = answer.version

@@ -23,6 +23,7 @@ interface ClaimResultRow extends KeyRow {
   readonly was_asked: boolean;
   readonly version: number;
   readonly settles_in_ms: number;
+  readonly settles_at: Date;
   readonly content_type: string;
   readonly message: Buffer;
   readonly request_id: string;
@@ -81,6 +82,7 @@ export class InboxStore {
       isAsked: row.was_asked,
       version: row.version,
       settlesInMs: row.settles_in_ms,
+      settlesAt: row.settles_at,
       contentType: row.content_type,
       message: row.message,
       requestId: row.request_id,

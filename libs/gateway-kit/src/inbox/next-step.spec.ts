@@ -94,6 +94,17 @@ describe('settlementFor', () => {
     expect(settle({ status: 'processing' }, row).report?.status).toBe('processing');
   });
 
+  it('is as quiet as the gateway, until somebody asks', () => {
+    const quiet: InquiryResult = { status: 'processing', isQuiet: true };
+    const silence = { state: 'processing', dueInMs: null };
+    expect(settle(quiet)).toEqual(silence);
+    expect(settle(quiet, { previousState: 'started', recoveries: 1 })).toEqual(silence);
+    const asked = { previousState: 'processing', inquiries: 1, isAsked: true } as const;
+    const report = { transactionId, status: 'processing' };
+    expect(settle(quiet, asked)).toEqual({ ...silence, report });
+    expect(settle(quiet, { isAsked: true })).toEqual({ ...silence, report });
+  });
+
   it('gives up on a gateway that is processing without an end', () => {
     const row = {
       previousState: 'processing',

@@ -20,7 +20,7 @@ type Counters = Pick<
 /** What is written when the gateway has answered; all of it in one commit. */
 export interface Settlement {
   readonly state: InboxState;
-  /** When the row is looked at next; null: nothing is left to do. */
+  /** When the row is looked at next; null: nothing is left to do, unless somebody asks. */
   readonly dueInMs: number | null;
   readonly report?: GatewayReport;
   readonly deadCause?: DeadLetterCause;
@@ -79,7 +79,12 @@ export function settlementFor(
       return { state: 'finished', dueInMs: null, report };
     }
     case 'processing':
-      return stillProcessing(row, { transactionId, status: 'processing', ...reference }, random);
+      return stillProcessing(
+        row,
+        { transactionId, status: 'processing', ...reference },
+        answer.isQuiet ?? false,
+        random,
+      );
     case 'unknown':
       return row.previousState === 'processing'
         ? askLater(row, transactionId, answer.reason, random)
@@ -116,18 +121,23 @@ const NOTHING_DONE: Reason = {
   message: 'The gateway did nothing, however often it was asked to.',
 };
 
-function stillProcessing(row: Counters, report: GatewayReport, random: number): Settlement {
+function stillProcessing(
+  row: Counters,
+  report: GatewayReport,
+  isQuiet: boolean,
+  random: number,
+): Settlement {
   if (row.inquiries >= INQUIRY_SCHEDULE.attemptsMax) {
     return giveUp(report.transactionId, {
       code: 'gateway_undecided',
       message: 'The gateway is processing without an end.',
     });
   }
-  const isNews = row.previousState !== 'processing' || row.isAsked;
+  const isNews = row.previousState !== 'processing' && !isQuiet;
   return {
     state: 'processing',
-    dueInMs: delayAfter(INQUIRY_SCHEDULE, row.inquiries + 1, random),
-    ...(isNews ? { report } : {}),
+    dueInMs: isQuiet ? null : delayAfter(INQUIRY_SCHEDULE, row.inquiries + 1, random),
+    ...(isNews || row.isAsked ? { report } : {}),
   };
 }
 

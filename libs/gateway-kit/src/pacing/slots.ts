@@ -1,3 +1,5 @@
+import { within } from '#libs/deadline';
+
 /** Bounded concurrency: so many tasks at once, each of which takes care of its own errors. */
 export class Slots {
   private readonly running = new Set<Promise<void>>();
@@ -28,12 +30,7 @@ export class Slots {
 
   /** Waits for what runs, but no longer than this. @returns whether all of it has ended */
   async drain(timeoutMs: number): Promise<boolean> {
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const expired = new Promise<boolean>((resolve) => {
-      timeout.addEventListener('abort', () => {
-        resolve(false);
-      });
-    });
-    return Promise.race([this.settled().then(() => true), expired]);
+    const settled = this.settled().then(() => true);
+    return (await within(settled, timeoutMs)) ?? false;
   }
 }
