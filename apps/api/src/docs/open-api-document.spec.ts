@@ -5,6 +5,7 @@ import { CODECS } from '#libs/formats';
 import { LIST_PARAMETERS } from '../transactions/list-query.dto.js';
 import { openApiDocument } from './open-api-document.js';
 import { LIST_FILTERS } from './parameters.js';
+import { SIMULATION_RULES } from './simulation-rules.js';
 
 const ROOT = resolve(__dirname, '../../../..');
 
@@ -63,6 +64,9 @@ test.each(['/v1/deposits', '/v1/withdrawals'])('%s shows every format', (path) =
   const mediaTypes = [...new Set(CODECS.flatMap((codec) => codec.mediaTypes))];
   expect(Object.keys(body.content)).toEqual(mediaTypes);
   for (const { examples } of Object.values(body.content)) {
-    expect(Object.keys(examples)).toEqual(['completes', 'decline', 'slow', 'duplicate', 'retry']);
+    expect(Object.keys(examples)).toEqual([
+      'completes',
+      ...SIMULATION_RULES.map(({ name }) => name),
+    ]);
   }
 });

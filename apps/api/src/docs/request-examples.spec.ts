@@ -7,7 +7,19 @@ import { SIMULATION_RULES } from './simulation-rules.js';
 const RULES_OF_THE_WORKER: Record<
   Exclude<SimulationRule['name'], 'complete' | 'not_understood'>,
   true
-> = { decline: true, slow: true, duplicate: true, retry: true };
+> = {
+  decline: true,
+  slow: true,
+  duplicate: true,
+  retry: true,
+  silent: true,
+  late_processing: true,
+  conflict: true,
+  bad_signature: true,
+  wrong_amount: true,
+  crash: true,
+  poison: true,
+};
 
 const TYPES = ['deposit', 'withdrawal'] as const;
 

@@ -19,6 +19,41 @@ export const SIMULATION_RULES: readonly SimulationRuleExample[] = [
     rule: 'retry:2',
     summary: 'retry:<n>: nothing is done twice, then it completes',
   },
+  {
+    name: 'silent',
+    rule: 'silent',
+    summary: 'silent: the gateway pays and says nothing until it is asked',
+  },
+  {
+    name: 'late_processing',
+    rule: 'late_processing',
+    summary: 'late_processing: it completes, and is said to be processing afterwards',
+  },
+  {
+    name: 'conflict',
+    rule: 'conflict',
+    summary: 'conflict: it completes; that it failed is said afterwards, and refused',
+  },
+  {
+    name: 'bad_signature',
+    rule: 'bad_signature',
+    summary: 'bad_signature: a forged callback is refused, then it completes',
+  },
+  {
+    name: 'wrong_amount',
+    rule: 'wrong_amount',
+    summary: 'wrong_amount: the gateway reports another amount, which is refused',
+  },
+  {
+    name: 'crash',
+    rule: 'crash',
+    summary: 'crash: the gateway pays and dies; it completes once that is found out',
+  },
+  {
+    name: 'poison',
+    rule: 'poison',
+    summary: 'poison: the gateway always breaks, it ends as unknown after ten seconds',
+  },
 ];
 
 type RuleWriter = (body: string, rule: string) => string;

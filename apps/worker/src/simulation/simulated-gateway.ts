@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SubmittedTransaction } from '#libs/transaction';
+import type { GatewayReport, Money, SubmittedTransaction } from '#libs/transaction';
 import type {
   CallbackOutbox,
   GatewayCall,
@@ -7,6 +7,7 @@ import type {
   InquiryResult,
   PaymentGateway,
 } from '#libs/gateway-kit';
+import type { CallbackForger } from './callback-forger.js';
 import { parseRule, type SimulationRule } from './simulation-rule.js';
 import type { SimulatedWorld } from './simulated-world.js';
 
@@ -16,7 +17,13 @@ export interface Simulation {
   readonly outbox: CallbackOutbox;
   /** `slow` never takes longer: past the kit's deadline it would be another rule. */
   readonly slowMsMax: number;
+  readonly forger: Pick<CallbackForger, 'send'>;
+  /** Ends the process on the spot. */
+  readonly crash: () => never;
 }
+
+/** Later than the kit's own callback, which is on its way at once. */
+const AFTERWARDS_MS = 1_500;
 
 /**
  * A gateway that pays into `SimulatedWorld` and does what the merchant's rule says.
@@ -36,16 +43,35 @@ export abstract class SimulatedGateway implements PaymentGateway {
     const rule = parseRule(this.ruleTextOf(transaction));
     switch (rule.name) {
       case 'complete':
-        return this.pay(transaction);
+        return this.pay(transaction, call);
       case 'decline':
         return DECLINED;
       case 'slow':
         await this.dawdle(rule, call);
-        return this.pay(transaction);
+        return this.pay(transaction, call);
       case 'duplicate':
-        return this.payAndReportTwice(transaction, call);
+        return this.payAndReport(transaction, call, reportOf(transaction), 0);
       case 'retry':
-        return call.attempt <= rule.times ? { status: 'retry' } : this.pay(transaction);
+        return call.attempt <= rule.times ? { status: 'retry' } : this.pay(transaction, call);
+      case 'silent':
+        await this.pay(transaction, call);
+        return { status: 'processing', isQuiet: true };
+      case 'late_processing':
+        return this.payAndReport(transaction, call, lateProcessing(transaction), AFTERWARDS_MS);
+      case 'conflict':
+        return this.payAndReport(transaction, call, contradiction(transaction), AFTERWARDS_MS);
+      case 'bad_signature': {
+        const result = await this.pay(transaction, call);
+        await this.simulation.forger.send(this.name, reportOf(transaction));
+        return result;
+      }
+      case 'wrong_amount':
+        return { ...(await this.pay(transaction, call)), money: otherMoney(transaction) };
+      case 'crash':
+        await this.pay(transaction, call);
+        return this.simulation.crash();
+      case 'poison':
+        throw new Error(POISONED);
       case 'not_understood':
         return NOT_UNDERSTOOD;
       default:
@@ -53,34 +79,31 @@ export abstract class SimulatedGateway implements PaymentGateway {
     }
   }
 
-  /** Looks at the world and nowhere else: what was refused there has left no trace either. */
+  /** Looks at the world: what was refused there has left no trace either. */
   async inquire(transaction: SubmittedTransaction): Promise<InquiryResult> {
+    const rule = parseRule(this.ruleTextOf(transaction));
+    if (rule.name === 'poison') throw new Error(POISONED);
     const hasPaid = await this.simulation.world.hasPaid(this.name, transaction.id);
-    return hasPaid ? completed(transaction) : { status: 'not_found' };
+    if (!hasPaid) return { status: 'not_found' };
+    const result = completed(transaction);
+    return rule.name === 'wrong_amount' ? { ...result, money: otherMoney(transaction) } : result;
   }
 
-  private async pay(transaction: SubmittedTransaction): Promise<GatewayResult> {
-    await this.simulation.world.pay(this.name, transaction.id);
+  private async pay(transaction: SubmittedTransaction, call: GatewayCall): Promise<Completed> {
+    await this.simulation.world.pay(this.name, transaction.id, call);
     return completed(transaction);
   }
 
   /** Two callbacks with two webhook ids: this one, and the kit's own. */
-  private async payAndReportTwice(
+  private async payAndReport(
     transaction: SubmittedTransaction,
     call: GatewayCall,
+    report: GatewayReport,
+    delayMs: number,
   ): Promise<GatewayResult> {
-    const result = await this.pay(transaction);
-    const { id: transactionId, amountMinor, currency } = transaction;
-    await this.simulation.outbox.enqueue(
-      this.name,
-      {
-        transactionId,
-        status: 'completed',
-        money: { amountMinor, currency },
-        gatewayReference: referenceOf(transaction),
-      },
-      { requestId: call.requestId },
-    );
+    const result = await this.pay(transaction, call);
+    const { requestId } = call;
+    await this.simulation.outbox.enqueue(this.name, report, { requestId, delayMs });
     return result;
   }
 
@@ -92,6 +115,10 @@ export abstract class SimulatedGateway implements PaymentGateway {
     await sleep(delayMs, undefined, { signal: call.signal });
   }
 }
+
+type Completed = Extract<GatewayResult, { status: 'completed' }>;
+
+const POISONED = 'The simulated gateway is poisoned.';
 
 const DECLINED: GatewayResult = {
   status: 'failed',
@@ -106,8 +133,29 @@ const NOT_UNDERSTOOD: GatewayResult = {
   },
 };
 
-function completed(transaction: SubmittedTransaction): GatewayResult {
+function completed(transaction: SubmittedTransaction): Completed {
   return { status: 'completed', gatewayReference: referenceOf(transaction) };
+}
+
+/** What the kit reports of a transaction that is completed. */
+function reportOf(transaction: SubmittedTransaction): GatewayReport {
+  const { id: transactionId, amountMinor, currency } = transaction;
+  const money = { amountMinor, currency };
+  return { transactionId, money, ...completed(transaction) };
+}
+
+function lateProcessing({ id: transactionId }: SubmittedTransaction): GatewayReport {
+  return { transactionId, status: 'processing' };
+}
+
+function contradiction({ id: transactionId }: SubmittedTransaction): GatewayReport {
+  const message = 'The simulated gateway contradicts itself.';
+  return { transactionId, status: 'failed', reason: { code: 'simulated_conflict', message } };
+}
+
+/** One minor unit less, where that is more than nothing. */
+function otherMoney({ amountMinor, currency }: SubmittedTransaction): Money {
+  return { amountMinor: amountMinor > 1n ? amountMinor - 1n : 2n, currency };
 }
 
 /** The last twelve digits of our id: short enough for every format, the same whenever asked. */

@@ -10,6 +10,13 @@ export type SimulationRule =
   | { readonly name: 'slow'; readonly delayMs: number }
   | { readonly name: 'duplicate' }
   | { readonly name: 'retry'; readonly times: number }
+  | { readonly name: 'silent' }
+  | { readonly name: 'late_processing' }
+  | { readonly name: 'conflict' }
+  | { readonly name: 'bad_signature' }
+  | { readonly name: 'wrong_amount' }
+  | { readonly name: 'crash' }
+  | { readonly name: 'poison' }
   /**
    * A rule that nobody knows is refused instead of ignored: whoever wrote it waits for its effect.
    */
@@ -24,6 +31,13 @@ export function parseRule(text: string | undefined): SimulationRule {
   switch (name) {
     case 'decline':
     case 'duplicate':
+    case 'silent':
+    case 'late_processing':
+    case 'conflict':
+    case 'bad_signature':
+    case 'wrong_amount':
+    case 'crash':
+    case 'poison':
       return argument === undefined ? { name } : NOT_UNDERSTOOD;
     case 'slow':
       return argument === undefined ? NOT_UNDERSTOOD : { name, delayMs: Number(argument) };
