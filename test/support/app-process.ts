@@ -56,6 +56,11 @@ export class AppProcess {
     await this.exited;
   }
 
+  /** Waits until it has ended by itself. @returns the exit status; null when a signal ended it */
+  async untilEnded(): Promise<number | null> {
+    return this.exited;
+  }
+
   /** SIGTERM. @returns the exit status */
   async stop(): Promise<number | null> {
     this.kill('SIGTERM');

@@ -26,6 +26,12 @@ export interface System {
   readonly kafkaPrefix: string;
   readonly kafkaBrokers: string;
   readonly redisUrl: string;
+  /**
+   * One more worker of this system, which has to be started and stopped.
+   *
+   * @param script what is run, when it is not the worker as it is shipped
+   */
+  anotherWorker(script?: string): Promise<AppProcess>;
   stop(): Promise<void>;
 }
 
@@ -45,7 +51,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     KAFKA_TOPIC_PREFIX: kafkaPrefix,
     ...options.env,
   };
-  const { api, worker } = await startApps(servers, options.root);
+  const { api, worker, anotherWorker } = await startApps(servers, options.root);
   const database = new Pool({ connectionString: databaseUrl.href, max: 4 });
   // A connection that is still closing when its database is dropped would fail the next suite.
   database.on('error', () => undefined);
@@ -58,6 +64,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     kafkaPrefix,
     kafkaBrokers,
     redisUrl,
+    anotherWorker,
     stop: async () => {
       await Promise.all([api.stop(), worker.stop()]);
       await database.end();
@@ -68,21 +75,21 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
 }
 
 async function startApps(servers: Readonly<Record<string, string>>, root?: string) {
-  const [apiPort, workerPort] = [await freePort(), await freePort()];
+  const apiPort = await freePort();
   const apiUrl = `http://127.0.0.1:${apiPort}`;
   const apiEnv = { ...servers, PORT: apiPort.toString() };
-  const workerEnv = { ...servers, WORKER_PORT: workerPort.toString(), API_URL: apiUrl };
+  const workerEnv = { ...servers, API_URL: apiUrl };
   await runScript('apps/api/src/prepare.js', apiEnv, root);
   await runScript('apps/worker/src/prepare.js', workerEnv, root);
   const api = new AppProcess('apps/api/src/main.js', apiEnv, apiUrl, root);
-  const worker = new AppProcess(
-    'apps/worker/src/main.js',
-    workerEnv,
-    `http://127.0.0.1:${workerPort}`,
-    root,
-  );
+  const anotherWorker = async (script = 'apps/worker/src/main.js'): Promise<AppProcess> => {
+    const port = await freePort();
+    const env = { ...workerEnv, WORKER_PORT: port.toString() };
+    return new AppProcess(script, env, `http://127.0.0.1:${port}`, root);
+  };
+  const worker = await anotherWorker();
   await Promise.all([api.start(), worker.start()]);
-  return { api, worker };
+  return { api, worker, anotherWorker };
 }
 
 /** Waits until every one of these transactions stands at a status. */

@@ -5,6 +5,9 @@ import type { WorkerConfig } from '#libs/config';
 import { type GatewayModule, GatewayServer } from '#libs/gateway-kit';
 import { WorkerModule } from './worker.module.js';
 
+/** How Nest makes the application, whoever asks it to. */
+export const WORKER_OPTIONS = { bodyParser: false, bufferLogs: true, abortOnError: false } as const;
+
 /**
  * The worker, complete but not listening: one process, one HTTP server for health checks, one Kafka
  * server a gateway.
@@ -16,12 +19,32 @@ export async function createWorker(
   gateways: readonly GatewayModule[],
   onFatal: (error: Error) => void,
 ): Promise<NestFastifyApplication> {
-  const servers = gateways.map(({ entry }) => new GatewayServer(entry, config, onFatal));
+  const servers = serversOf(config, gateways, onFatal);
   const app = await NestFactory.create<NestFastifyApplication>(
     WorkerModule.with(config, gateways, servers),
-    new FastifyAdapter({ forceCloseConnections: 'idle' }),
-    { bodyParser: false, bufferLogs: true, abortOnError: false },
+    makeWorkerAdapter(),
+    WORKER_OPTIONS,
   );
+  return setUpWorker(app, servers);
+}
+
+export function serversOf(
+  config: WorkerConfig,
+  gateways: readonly GatewayModule[],
+  onFatal: (error: Error) => void,
+): readonly GatewayServer[] {
+  return gateways.map(({ entry }) => new GatewayServer(entry, config, onFatal));
+}
+
+export function makeWorkerAdapter(): FastifyAdapter {
+  return new FastifyAdapter({ forceCloseConnections: 'idle' });
+}
+
+/** What stands round the modules: also round those of the harness that breaks them on purpose. */
+export function setUpWorker(
+  app: NestFastifyApplication,
+  servers: readonly GatewayServer[],
+): NestFastifyApplication {
   app.useLogger(app.get(Logger));
   for (const strategy of servers) {
     // Without the application's filters and pipes a bad message would block its partition for ever.

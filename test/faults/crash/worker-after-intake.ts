@@ -1,0 +1,18 @@
+import { InboxStore } from '../../../libs/gateway-kit/src/inbox/inbox.store.js';
+import { crash, startCrashingWorker } from './start-crashing-worker.js';
+
+/** Dies when the message is committed to the inbox, before its offset is committed to Kafka. */
+class CrashAfterIntake extends InboxStore {
+  /** Nothing is worked on: what is under test is the intake alone. */
+  override claim() {
+    return Promise.resolve([]);
+  }
+
+  override async takeIn(...args: Parameters<InboxStore['takeIn']>) {
+    const isNew = await super.takeIn(...args);
+    crash();
+    return isNew;
+  }
+}
+
+startCrashingWorker(InboxStore, CrashAfterIntake);
