@@ -74,7 +74,10 @@ export class AppProcess {
   }
 
   private async isReady(): Promise<boolean> {
-    if (this.child?.exitCode !== null) throw new Error(`${this.script} ended:\n${this.output}`);
+    // A signal leaves no exit status.
+    const { exitCode, signalCode } = this.child ?? {};
+    if (exitCode !== null || signalCode !== null)
+      throw new Error(`${this.script} ended:\n${this.output}`);
     try {
       return (await fetch(`${this.url}/health/ready`)).ok;
     } catch {
