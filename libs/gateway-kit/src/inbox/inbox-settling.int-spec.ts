@@ -7,7 +7,7 @@ import {
 import { InboxView, ScriptedGateway } from '../../../../test/support/gateway-inbox.js';
 import { envelopeOf, messageOf, transactionOf } from '../../../../test/support/gateway-messages.js';
 import { RECOVERY_RETRY } from '../pacing/retry-policy.js';
-import type { InquiryResult, PaymentGateway } from '../payment-gateway.js';
+import type { GatewayCall, InquiryResult, PaymentGateway } from '../payment-gateway.js';
 import { InboxWorker } from './inbox-worker.js';
 import { InboxStore } from './inbox.store.js';
 
@@ -168,4 +168,29 @@ test('a gateway that hands our id on waits for nothing', async () => {
   for (let round = 0; round < 3; round += 1) await workOnce(gateway, id);
   expect(gateway.asked).toEqual(['process', 'process', 'process']);
   expect((await view.rowOf(id)).state).toBe('finished');
+});
+
+test('a call expires after all the time it has, and before not_found is believed', async () => {
+  const id = await takeIn();
+  const calls: GatewayCall[] = [];
+  const startedAt = Date.now();
+  await workOnce(
+    {
+      name: 'json-sim',
+      process: (_transaction, call) => {
+        calls.push(call);
+        return Promise.resolve({ status: 'completed' });
+      },
+      inquire: () => Promise.reject(THROW),
+    },
+    id,
+  );
+  const [row] = await db.rows<{ settles_at: Date }>(
+    'SELECT settles_at FROM gateway.inbox WHERE transaction_id = $1',
+    [id],
+  );
+  const expiresAt = calls[0]?.expiresAt.getTime() ?? NaN;
+  // The deadline, and as long again for an answer that is late.
+  expect(expiresAt).toBeGreaterThan(startedAt + 2 * TIMEOUT_MS);
+  expect(expiresAt).toBeLessThan(row?.settles_at.getTime() ?? NaN);
 });
