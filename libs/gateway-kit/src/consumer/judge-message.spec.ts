@@ -81,6 +81,27 @@ describe('judgeMessage', () => {
     expect(judge({ ...message, value })).toMatchObject({ kind: 'refused', cause: { code } });
   });
 
+  it.each([
+    ['half a document', '<TransactionMessage xmlns="urn:payment-gateway:v1"><type>deposit'],
+    [
+      'a document type',
+      '<!DOCTYPE x [<!ENTITY e "e">]><TransactionMessage>&e;</TransactionMessage>',
+    ],
+    ['another root', '<Something xmlns="urn:payment-gateway:v1"/>'],
+    ['JSON', message.value.toString()],
+  ])('refuses XML of %s', (_what, value) => {
+    const soap = { name: 'soap-sim', format: 'soap', default: true };
+    const headers = {
+      ...message.headers,
+      [HEADER.gateway]: 'soap-sim',
+      [HEADER.contentType]: 'text/xml',
+    };
+    expect(judge({ headers, value: Buffer.from(value) }, soap)).toMatchObject({
+      kind: 'refused',
+      cause: { code: 'value_unreadable' },
+    });
+  });
+
   it('refuses a clear card number, and does not quote it', () => {
     const clear = message.value.toString().replace('411111******1111', '4111111111111111');
     const judgement = judge({ ...message, value: Buffer.from(clear) });

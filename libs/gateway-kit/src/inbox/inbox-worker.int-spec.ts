@@ -5,7 +5,7 @@ import {
 } from '../../../../test/support/gateway-database.js';
 import { InboxView, ScriptedGateway } from '../../../../test/support/gateway-inbox.js';
 import { envelopeOf, messageOf, transactionOf } from '../../../../test/support/gateway-messages.js';
-import { PROCESS_RETRY, RECOVERY_RETRY } from '../pacing/retry-policy.js';
+import { INQUIRY_SCHEDULE, PROCESS_RETRY, RECOVERY_RETRY } from '../pacing/retry-policy.js';
 import type { InquiryResult, PaymentGateway } from '../payment-gateway.js';
 import { InboxWorker } from './inbox-worker.js';
 import { InboxStore } from './inbox.store.js';
@@ -175,4 +175,24 @@ test('processing is reported once and inquired about until it is decided', async
   expect(gateway.asked).toEqual(['process', 'inquire', 'inquire', 'inquire']);
   const statuses = (await view.reportsOf(id)).map(({ status }) => status);
   expect(statuses).toEqual(['processing', 'completed']);
+});
+
+test('processing without an end is given up: unknown, never failed', async () => {
+  const processing: InquiryResult = { status: 'processing' };
+  const id = await takeIn();
+  const worker = workerOf(new ScriptedGateway(times(3, processing)));
+  await worker.runOnce();
+  await worker.settled();
+  // As if it had been asked about for two days.
+  await db.rows('UPDATE gateway.inbox SET inquiries = $2 WHERE transaction_id = $1', [
+    id,
+    INQUIRY_SCHEDULE.attemptsMax - 1,
+  ]);
+  await workThrough(new ScriptedGateway([processing]), id);
+  expect(await view.rowOf(id)).toMatchObject({
+    state: 'given_up',
+    dead_cause: { code: 'gateway_unclear' },
+  });
+  const statuses = (await view.reportsOf(id)).map(({ status }) => status);
+  expect(statuses).toEqual(['processing', 'unknown']);
 });
