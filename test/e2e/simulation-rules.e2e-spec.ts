@@ -10,7 +10,9 @@ const QUIET_MS = 3_000;
 let system: System;
 
 beforeAll(async () => {
-  system = await startSystem({ env: { GATEWAY_TIMEOUT_MS: '1000' } });
+  system = await startSystem({
+    env: { GATEWAY_TIMEOUT_MS: '1000', JANITOR_INQUIRY_AFTER_MS: '600000' },
+  });
 });
 
 afterAll(() => system.stop());
@@ -129,7 +131,7 @@ describe.each([
     expect(await effectsOf(system, [id])).toEqual({ 1: 1 });
   });
 
-  test('crash: the process ends after the effect, and finds it out when it runs again', async () => {
+  test('crash: the process ends after the effect, and finds it out afterwards', async () => {
     const id = await submit('crash');
     expect(await system.worker.untilEnded()).toBe(86);
     expect(await effectsOf(system, [id])).toEqual({ 1: 1 });

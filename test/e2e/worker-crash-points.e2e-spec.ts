@@ -7,8 +7,10 @@ let system: System;
 let successor: AppProcess | undefined;
 
 beforeAll(async () => {
-  // A lease of six seconds, and seven until an earlier call counts as settled.
-  system = await startSystem({ env: { GATEWAY_TIMEOUT_MS: '1000' } });
+  // A lease of six seconds, seven until an earlier call counts as settled, and nobody who asks.
+  system = await startSystem({
+    env: { GATEWAY_TIMEOUT_MS: '1000', JANITOR_INQUIRY_AFTER_MS: '600000' },
+  });
   await system.worker.stop();
 });
 
@@ -79,7 +81,7 @@ test('killed after the claim and before the call: processed when it was not foun
   expect(new Set(answers.slice(0, -1))).toEqual(new Set(['inquire: not_found']));
 });
 
-test('killed between the effect and its result: inquired about, never processed again', async () => {
+test('killed between the effect and its result: inquired about, not processed again', async () => {
   const id = await crashAt('before-settle');
   expect(await rowOf(id)).toEqual({ state: 'started', attempts: 1, effects: 1 });
   expect(await takeOver(id)).toEqual(['inquire: completed']);
@@ -98,7 +100,7 @@ test('killed after the result and before its callback: the callback is sent', as
   expect(await untilDelivered(id)).toEqual([{ attempts: 1, last_status: 200 }]);
 });
 
-test('killed after the callback and before its answer is kept: sent again, applied once', async () => {
+test('killed after the callback, before its answer is kept: sent again, applied once', async () => {
   const id = await crashAt('before-record');
   expect(await callbacksOf(id)).toEqual([{ attempts: 1, last_status: null }]);
   expect(await takeOver(id)).toEqual([]);

@@ -72,7 +72,7 @@ test('messages that are repeated and in any order end in one effect each', async
   }
 });
 
-test('a first message that arrives after it was not found, and sent again, has no effect', async () => {
+test('a first message that arrives after it was sent again has no second effect', async () => {
   const transaction = transactionOf();
   await bench.publish(inquiry(transaction));
   await bench.untilReported(transaction.id);
@@ -86,7 +86,7 @@ test('a first message that arrives after it was not found, and sent again, has n
   expect(effectsOf(transaction)).toBe(1);
 });
 
-test('a message of an unknown schema version is put aside, and its partition moves on', async () => {
+test('a message of an unknown schema version is put aside, the next is taken in', async () => {
   const [future, next] = [transactionOf(), transactionOf()];
   const message = submitted(future);
   const headers = { ...message.headers, [HEADER.schemaVersion]: '2' };
