@@ -7,6 +7,8 @@ export interface HttpCall {
   /** A list is sent as one header line for each of its values. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Buffer;
+  /** Gives up when it is aborted; the request may have arrived all the same. */
+  readonly signal?: AbortSignal;
 }
 
 export interface HttpAnswer {
@@ -20,7 +22,10 @@ export function callHttp(origin: string, call: HttpCall): Promise<HttpAnswer> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
     const sent = request(
-      { hostname, port, path: call.path, method: call.method ?? 'GET', agent: false },
+      {
+        ...{ hostname, port, path: call.path, method: call.method ?? 'GET', agent: false },
+        ...(call.signal && { signal: call.signal }),
+      },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));

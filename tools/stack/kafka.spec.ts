@@ -10,6 +10,13 @@ test('clients are told the address that the broker listens on, and it makes no t
   expect(lines).toContain('log.dirs=/data');
 });
 
+test('clients can be sent another way', () => {
+  const lines = brokerProperties('/data', 19_092, 19_093, 20_000).split('\n');
+
+  expect(lines).toContain('listeners=BROKER://127.0.0.1:19092,CONTROLLER://127.0.0.1:19093');
+  expect(lines).toContain('advertised.listeners=BROKER://127.0.0.1:20000');
+});
+
 test('every internal topic lives on the only node there is', () => {
   const text = brokerProperties('/data', 1, 2);
   const factors = [...text.matchAll(/^(.*)\.replication\.factor=(\d+)$/gm)];

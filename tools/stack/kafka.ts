@@ -14,8 +14,13 @@ const START_TIMEOUT_MS = 60_000;
 const FORMAT_OPTIONS = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 const BROKER_OPTIONS = ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC'];
 
+export interface KafkaOptions extends ServerOptions {
+  /** The port that clients are told, where something stands between them and the broker. */
+  advertisedPort?: number;
+}
+
 /** Starts one Kafka node, broker and controller in one, on 127.0.0.1. Topics are kept in `dir`. */
-export async function startKafka(options: ServerOptions): Promise<LocalServer> {
+export async function startKafka(options: KafkaOptions): Promise<LocalServer> {
   const dir = resolve(options.dir);
   const port = options.port ?? (await freePort());
   const libs = await fetchKafkaJars();
@@ -24,7 +29,9 @@ export async function startKafka(options: ServerOptions): Promise<LocalServer> {
   const config = join(dir, 'server.properties');
   const log = join(dir, 'kafka.log');
   mkdirSync(dir, { recursive: true });
-  writeFileSync(config, brokerProperties(join(dir, 'data'), port, await freePort()));
+  const controllerPort = await freePort();
+  const { advertisedPort } = options;
+  writeFileSync(config, brokerProperties(join(dir, 'data'), port, controllerPort, advertisedPort));
   if (!existsSync(join(dir, 'data/meta.properties'))) {
     const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', config];
     await runCommand(java, [...FORMAT_OPTIONS, ...classPath, ...format]);
@@ -52,14 +59,19 @@ export async function startKafka(options: ServerOptions): Promise<LocalServer> {
  * The settings of a small, fast single node. The controller's port may differ at each start, which
  * Kafka takes when the voters are written here instead of kept in its own log.
  */
-export function brokerProperties(dataDir: string, port: number, controllerPort: number): string {
+export function brokerProperties(
+  dataDir: string,
+  port: number,
+  controllerPort: number,
+  advertisedPort = port,
+): string {
   const one = ['offsets.topic', 'transaction.state.log', 'share.coordinator.state.topic'];
   return [
     'process.roles=broker,controller',
     'node.id=1',
     `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
     `listeners=BROKER://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    `advertised.listeners=BROKER://127.0.0.1:${port}`,
+    `advertised.listeners=BROKER://127.0.0.1:${advertisedPort}`,
     'listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'inter.broker.listener.name=BROKER',
     'controller.listener.names=CONTROLLER',

@@ -1,0 +1,60 @@
+import type { Links } from '../cluster.js';
+import type { ProxyMode } from '../fault-proxy.js';
+import type { Random } from '../random.js';
+import type { Fault } from './fault.js';
+
+type Kind = ProxyMode['kind'];
+
+/** What can happen on a way; `corrupt` only where the other side can tell that it has. */
+const LINKS: Readonly<Record<keyof Links, readonly Kind[]>> = {
+  merchantsToApi: ['slow', 'reset', 'limited', 'sliced', 'silent'],
+  workersToApi: ['slow', 'closed', 'reset', 'limited', 'silent'],
+  apisToPostgres: ['slow', 'closed', 'reset', 'limited', 'sliced', 'silent', 'corrupt'],
+  workersToPostgres: ['slow', 'closed', 'reset', 'limited', 'sliced', 'silent', 'corrupt'],
+  apisToRedis: ['slow', 'closed', 'reset', 'limited', 'sliced', 'silent', 'corrupt'],
+  toKafka: ['slow', 'closed', 'reset', 'limited', 'sliced', 'silent', 'corrupt'],
+};
+
+function modeOf(kind: Kind, random: Random): ProxyMode {
+  switch (kind) {
+    case 'slow':
+      return { kind, delayMs: random.integer(20, 400) };
+    case 'sliced':
+      return { kind, bytes: random.integer(1, 60), pauseMs: random.integer(0, 5) };
+    case 'limited':
+      return { kind, bytes: random.integer(1, 4_000) };
+    case 'open':
+    case 'closed':
+    case 'silent':
+    case 'reset':
+    case 'corrupt':
+      return { kind };
+    default:
+      return kind satisfies never;
+  }
+}
+
+function broken(link: keyof Links, kinds: readonly Kind[]): Fault {
+  return {
+    name: `network ${link}`,
+    parts: [link],
+    durationMs: { min: 300, max: 5_000 },
+    begin: ({ cluster, ledger, random }) => {
+      const mode = modeOf(random.pick(kinds), random);
+      const proxy = cluster.links[link];
+      proxy.set(mode);
+      ledger.count('networkFaults');
+      return Promise.resolve({
+        detail: Object.values(mode).join(' '),
+        heal: () => {
+          proxy.heal();
+          return Promise.resolve();
+        },
+      });
+    },
+  };
+}
+
+export const NETWORK_FAULTS: readonly Fault[] = Object.entries(LINKS).map(([link, kinds]) =>
+  broken(link as keyof Links, kinds),
+);
