@@ -1,4 +1,5 @@
 import type { DataSourceOptions, MixedList } from 'typeorm';
+import { SteadyClient } from './steady-client.js';
 
 export interface DatabaseSettings {
   readonly url: string;
@@ -37,6 +38,7 @@ export function dataSourceOptions(settings: DatabaseSettings): DataSourceOptions
     // itself, and whoever used it has been told by a rejected query.
     poolErrorHandler: () => undefined,
     extra: {
+      Client: SteadyClient,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       query_timeout: QUERY_TIMEOUT_MS,
       lock_timeout: LOCK_TIMEOUT_MS,

@@ -20,6 +20,7 @@ describe('toAppError', () => {
     [failure({ code: 'FST_ERR_OF_TOMORROW', statusCode: 415 }), 'unsupported_media_type'],
     [failure({ code: 'FST_ERR_OF_TOMORROW', statusCode: 400 }), 'malformed_body'],
     [failure({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }), 'request_timeout'],
+    [failure({ code: 'ECONNRESET', statusCode: 400 }, 'aborted'), 'malformed_body'],
     [failure({ statusCode: 431 }), 'headers_too_large'],
     [new NotFoundException(CANARY), 'not_found'],
     [new HttpException(CANARY, 400), 'malformed_body'],
@@ -33,6 +34,8 @@ describe('toAppError', () => {
 
   it.each([
     failure({ code: 'ECONNREFUSED' }),
+    // As long as it has no status, it is not the request that was broken off.
+    failure({ code: 'ECONNRESET', syscall: 'read' }),
     failure({ code: '57P01' }),
     failure({ code: '53300' }),
     failure({ code: '25006' }),
