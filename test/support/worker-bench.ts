@@ -178,14 +178,10 @@ async function startWorker(
   })
   class BenchGatewayModule {}
   const gateways = entries.map((entry) => ({ entry, module: BenchGatewayModule }));
-  const worker = await createWorker(config, gateways, failFatally);
+  const worker = await createWorker(config, gateways);
   await worker.listen(0, '127.0.0.1');
   void worker.startAllMicroservices();
   return worker;
-}
-
-function failFatally(error: Error): never {
-  throw error;
 }
 
 async function connectKafka(broker: string, groupId: string): Promise<KafkaClients> {

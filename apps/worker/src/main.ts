@@ -6,7 +6,7 @@ import { createWorker } from './worker.setup.js';
 
 async function main(): Promise<void> {
   const config = readWorkerConfig(process.env);
-  const app = await createWorker(config, await loadGateways(GATEWAYS), endOnFailure);
+  const app = await createWorker(config, await loadGateways(GATEWAYS));
   stopOnSignal(app);
   await app.listen(config.port, config.host);
   // Not awaited: the consumers keep trying by themselves, since a broker that is away is no reason

@@ -11,15 +11,12 @@ export const WORKER_OPTIONS = { bodyParser: false, bufferLogs: true, abortOnErro
 /**
  * The worker, complete but not listening: one process, one HTTP server for health checks, one Kafka
  * server a gateway.
- *
- * @param onFatal told when a consumer is gone for good: the process must end, to be restarted
  */
 export async function createWorker(
   config: WorkerConfig,
   gateways: readonly GatewayModule[],
-  onFatal: (error: Error) => void,
 ): Promise<NestFastifyApplication> {
-  const servers = serversOf(config, gateways, onFatal);
+  const servers = serversOf(config, gateways);
   const app = await NestFactory.create<NestFastifyApplication>(
     WorkerModule.with(config, gateways, servers),
     makeWorkerAdapter(),
@@ -31,9 +28,8 @@ export async function createWorker(
 export function serversOf(
   config: WorkerConfig,
   gateways: readonly GatewayModule[],
-  onFatal: (error: Error) => void,
 ): readonly GatewayServer[] {
-  return gateways.map(({ entry }) => new GatewayServer(entry, config, onFatal));
+  return gateways.map(({ entry }) => new GatewayServer(entry, config));
 }
 
 export function makeWorkerAdapter(): FastifyAdapter {

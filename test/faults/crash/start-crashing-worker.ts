@@ -36,7 +36,7 @@ async function start<Store>(
 ): Promise<void> {
   const config = readWorkerConfig(process.env);
   const gateways = await loadGateways(GATEWAYS);
-  const servers = serversOf(config, gateways, endOnFailure);
+  const servers = serversOf(config, gateways);
   const imports = [WorkerModule.with(config, gateways, servers)];
   const module = await Test.createTestingModule({ imports })
     .overrideProvider(store)

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { ServerKafka } from '@nestjs/microservices';
-import { Kafka } from 'kafkajs';
+import { type Consumer, Kafka } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkerConfig } from '#libs/config';
 import { type GatewayEntry, kafkaClientConfig, PARTITIONS_PER_TOPIC } from '#libs/messaging';
@@ -26,14 +26,11 @@ export class GatewayServer extends ServerKafka {
   private readonly log = new Logger(GatewayServer.name);
   private currentState: ConsumerState = 'connecting';
   private isClosing = false;
+  private listening: Promise<void> = Promise.resolve();
 
-  /**
-   * @param onFatal told when the consumer is gone for good: the process must end, to be restarted
-   */
   constructor(
     readonly gateway: GatewayEntry,
     private readonly config: Pick<WorkerConfig, 'kafkaBrokers' | 'kafkaPrefix'>,
-    private readonly onFatal: (error: Error) => void,
   ) {
     super({
       postfixId: '',
@@ -64,19 +61,8 @@ export class GatewayServer extends ServerKafka {
 
   /** Keeps trying while the broker is down or the topic is missing; resolves once it consumes. */
   override async listen(callback: (error?: unknown) => void): Promise<void> {
-    const { name: gateway } = this.gateway;
-    while (!this.isClosing) {
-      try {
-        this.client = await this.createClient();
-        await this.start(() => undefined);
-        break;
-      } catch (err) {
-        const msg = 'The consumer cannot start yet; trying again.';
-        this.log.warn({ msg, gateway, err });
-        await this.disconnect();
-        await sleep(CONNECT_PAUSE_MS);
-      }
-    }
+    this.listening = this.untilConsuming();
+    await this.listening;
     callback();
   }
 
@@ -112,9 +98,36 @@ export class GatewayServer extends ServerKafka {
       this.moveTo('connecting');
       const { error: err, restart } = payload;
       this.log.warn({ msg: 'The consumer crashed.', gateway, restart, err });
-      // kafkajs has given up on the consumer, and the process would live on without it.
-      if (!restart && !this.isClosing) this.onFatal(err);
+      // kafkajs has given up on the consumer, such as for a coordinator that it could not find in
+      // time, and the process would live on without it. A new one is made instead: to end would
+      // take the other gateways along, each time that the broker is away for long.
+      if (!restart) void this.startOver(consumer);
     });
+  }
+
+  private async untilConsuming(): Promise<void> {
+    const { name: gateway } = this.gateway;
+    while (!this.isClosing) {
+      try {
+        this.client = await this.createClient();
+        await this.start(() => undefined);
+        return;
+      } catch (err) {
+        const msg = 'The consumer cannot start yet; trying again.';
+        this.log.warn({ msg, gateway, err });
+        await this.disconnect();
+        await sleep(CONNECT_PAUSE_MS);
+      }
+    }
+  }
+
+  private async startOver(crashed: Consumer): Promise<void> {
+    // A consumer that crashes while it starts may have been replaced there already.
+    await this.listening;
+    if (this.isClosing || this.consumer !== crashed) return;
+    await this.disconnect();
+    await sleep(CONNECT_PAUSE_MS);
+    await this.listen(() => undefined);
   }
 
   private moveTo(state: ConsumerState): void {
