@@ -96,8 +96,8 @@ class Run {
     this.drift.start();
     this.plan.start();
     await this.untilTimeIsOver();
-    this.progress.say('everything is healed');
     await this.plan.stop();
+    this.progress.say('everything is healed');
     await Promise.all([this.attacker.stop(), this.workload.stop()]);
     await this.comeToRest();
     const result = await this.judge();

@@ -1,5 +1,5 @@
-import { Kafka, logLevel } from 'kafkajs';
-import { topicNames } from '#libs/messaging';
+import { Kafka } from 'kafkajs';
+import { kafkaClientConfig, topicNames } from '#libs/messaging';
 import { readTopic } from '../support/topic-reader.js';
 import { TOPIC_PREFIX } from './app-environment.js';
 import type { Random } from './random.js';
@@ -19,7 +19,7 @@ export async function copyMessages(
 ): Promise<number> {
   let copies = 0;
   const work = async (): Promise<void> => {
-    const producer = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }).producer();
+    const producer = new Kafka(kafkaClientConfig('faults', brokers)).producer();
     await producer.connect();
     try {
       for (const format of ['json', 'soap']) {
