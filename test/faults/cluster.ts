@@ -111,9 +111,10 @@ interface Servers {
 }
 
 async function startServers(dir: string): Promise<Servers> {
-  const [postgresPort, redisPort, kafkaPort, brokerPort] = [
-    ...[await freePort(), await freePort(), await freePort(), await freePort()],
-  ] as const;
+  const postgresPort = await freePort();
+  const redisPort = await freePort();
+  const kafkaPort = await freePort();
+  const brokerPort = await freePort();
   const folder = (name: string) => join(dir, name);
   const postgres = new SupervisedServer(() =>
     startPostgres({ dir: folder('postgres'), port: postgresPort, database: 'faults' }),

@@ -11,7 +11,6 @@ export interface PlanOptions {
 
 /** Breaks one thing after the other, and never the same one twice before each had its turn. */
 export class FaultPlan {
-  private isStopping = false;
   private readonly stopped = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private readonly active = new Set<Promise<void>>();
@@ -36,17 +35,20 @@ export class FaultPlan {
 
   /** Heals everything; resolves when nothing is broken any more. */
   async stop(): Promise<void> {
-    this.isStopping = true;
     this.stopped.abort();
     await this.running;
     await Promise.all(this.active);
   }
 
+  private isOver(): boolean {
+    return this.stopped.signal.aborted;
+  }
+
   private async run(): Promise<void> {
     const { faults, atOnceMax, pauseMs } = this.options;
-    while (!this.isStopping && faults.length > 0) {
+    while (!this.isOver() && faults.length > 0) {
       await this.rest(this.context.random.integer(pauseMs.min, pauseMs.max));
-      if (this.isStopping) return;
+      if (this.isOver()) return;
       const fault = this.active.size < atOnceMax ? this.draw() : undefined;
       if (!fault) continue;
       for (const part of fault.parts) this.taken.add(part);

@@ -15,7 +15,7 @@ import { Merchant } from './merchant.js';
 import { Progress } from './progress.js';
 import { Random } from './random.js';
 import { countEvents, missingEvents, type RequiredEvent } from './required-events.js';
-import type { Scenario } from './scenarios.js';
+import type { Scenario } from './mixed-scenario.js';
 import { Workload } from './workload.js';
 
 export interface RunOptions {
@@ -147,11 +147,7 @@ class Run {
     const leaks = await findLeaks(this.cluster, evidence);
     await sleep(COPY_EXPIRY_MS);
     const copiesInRedis = await this.drift.finalCheck();
-    const violations = [
-      ...this.ledger.violations,
-      ...runCheckers(APP_CHECKS, evidence),
-      ...leaks,
-    ];
+    const violations = [...this.ledger.violations, ...runCheckers(APP_CHECKS, evidence), ...leaks];
     const events = countEvents(evidence);
     const byStatus = Map.groupBy(evidence.transactions, ({ status }) => status);
     return {

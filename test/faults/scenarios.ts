@@ -1,55 +1,28 @@
-import { API_SCRIPT, WORKER_SCRIPT } from './cluster.js';
-import type { PlanOptions } from './fault-plan.js';
-import { KAFKA_FAULTS } from './faults/kafka-faults.js';
-import { NETWORK_FAULTS } from './faults/network-faults.js';
-import { POSTGRES_FAULTS } from './faults/postgres-faults.js';
-import { PROCESS_FAULTS } from './faults/process-faults.js';
-import { REDIS_FAULTS } from './faults/redis-faults.js';
-import type { RequiredEvent } from './required-events.js';
-import { EVERYDAY, type Mix } from './workload.js';
+import { BROKEN_SCENARIOS } from './broken-scenarios.js';
+import { killWhenReady } from './faults/process-faults.js';
+import { MIXED, type Scenario } from './mixed-scenario.js';
 
-/** What is run, what is broken, and what must have been seen. */
-export interface Scenario {
-  readonly apiScript: string;
-  readonly workerScript: string;
-  readonly plan: Omit<PlanOptions, 'say'>;
-  readonly mix: Mix;
-  /** How long a copy in Redis may differ from its row. */
-  readonly copyWrongMsMax: number;
-  readonly required: readonly RequiredEvent[];
-  /** The run goes on until the API was killed this often; else for its time. */
-  readonly kills?: number;
-}
-
-/** The expiry of a copy of what moves is 10 s; some time to look at it comes on top. */
-const COPY_WRONG_MS_MAX = 13_000;
-
-const ALL_FAULTS = [
-  ...PROCESS_FAULTS,
-  ...POSTGRES_FAULTS,
-  ...REDIS_FAULTS,
-  ...KAFKA_FAULTS,
-  ...NETWORK_FAULTS,
-];
-
-export const MIXED: Scenario = {
-  apiScript: API_SCRIPT,
-  workerScript: WORKER_SCRIPT,
-  plan: { faults: ALL_FAULTS, atOnceMax: 2, pauseMs: { min: 200, max: 1_200 } },
-  mix: EVERYDAY,
-  copyWrongMsMax: COPY_WRONG_MS_MAX,
-  required: [
-    ...(['process kills', 'breaker openings', 'redeliveries', 'replays'] as const),
-    ...(['answers 409', 'answers 503', 'unknown outcomes', 'refused attacks'] as const),
-  ],
+/** `kill -9` of the API at random moments under load: what was answered 2xx is there. */
+const API_KILLS: Scenario = {
+  ...MIXED,
+  plan: { faults: [killWhenReady('api')], atOnceMax: 1, pauseMs: { min: 50, max: 300 } },
+  required: ['process kills', 'replays', 'unknown outcomes'],
 };
 
-/** @throws Error when there is no such scenario */
-export function scenarioOf(command: {
+export interface ScenarioChoice {
   readonly scenario: string;
   readonly kills: number;
   readonly broken: string | undefined;
-}): Scenario {
-  if (command.scenario !== 'mixed') throw new Error(`There is no scenario ${command.scenario}.`);
-  return MIXED;
+}
+
+/** @throws Error when there is no such scenario, or no such broken variant */
+export function scenarioOf({ scenario, kills, broken }: ScenarioChoice): Scenario {
+  if (broken !== undefined) return found(BROKEN_SCENARIOS, broken);
+  return found({ mixed: MIXED, 'api-kills': { ...API_KILLS, kills } }, scenario);
+}
+
+function found(scenarios: Readonly<Record<string, Scenario>>, name: string): Scenario {
+  const scenario = Object.hasOwn(scenarios, name) ? scenarios[name] : undefined;
+  if (scenario) return scenario;
+  throw new Error(`There is no ${name}; there are ${Object.keys(scenarios).join(', ')}.`);
 }

@@ -101,10 +101,14 @@ export class SupervisedApp {
   }
 
   private async comeBack(child: RunningProcess, { code, signal }: Exit): Promise<void> {
-    if (!this.isMeantToRun || this.running !== child) return;
+    if (!this.isStillMeant(child)) return;
     this.ownExits.push(`${this.name} ended with ${endOf(code, signal)}`);
     await sleep(COMEBACK_MS);
-    if (this.isMeantToRun) this.start();
+    if (this.isStillMeant(child)) this.start();
+  }
+
+  private isStillMeant(child: RunningProcess): boolean {
+    return this.isMeantToRun && this.running === child;
   }
 
   private logTail(): string {

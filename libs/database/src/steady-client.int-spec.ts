@@ -38,7 +38,7 @@ beforeEach(async () => {
   const address = proxy.address() as { port: number };
   const url = new URL(target);
   url.port = address.port.toString();
-  pool = new Pool({ connectionString: url.href, Client: SteadyClient } as object);
+  pool = new Pool({ connectionString: url.href, Client: SteadyClient });
 });
 
 afterEach(async () => {

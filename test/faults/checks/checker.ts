@@ -4,7 +4,7 @@ import type { Evidence } from './evidence.js';
 /** One law, as a function of what was found: each line it returns is one violation. */
 export interface Checker {
   readonly name: string;
-  check(evidence: Evidence): readonly string[];
+  readonly check: (evidence: Evidence) => readonly string[];
 }
 
 export function runCheckers(

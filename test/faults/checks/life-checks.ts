@@ -91,7 +91,9 @@ const finalForEver: Checker = {
       const entry = ledger.entries.get(row.reference);
       if (entry?.id !== row.id) return [];
       const seen = entry.isCanceled === true ? 'canceled' : entry.seenFinal;
-      return seen === undefined || seen === row.status ? [] : [`${nameOf(row)} was seen as ${seen}`];
+      return seen === undefined || seen === row.status
+        ? []
+        : [`${nameOf(row)} was seen as ${seen}`];
     }),
 };
 
@@ -112,8 +114,7 @@ const attacks: Checker = {
   check: ({ transactions }) =>
     transactions
       .filter(
-        (row) =>
-          row.event_reasons.includes(ATTACK_MARK) || row.gateway_reference === ATTACK_MARK,
+        (row) => row.event_reasons.includes(ATTACK_MARK) || row.gateway_reference === ATTACK_MARK,
       )
       .map(nameOf),
 };

@@ -55,6 +55,26 @@ function broken(link: keyof Links, kinds: readonly Kind[]): Fault {
   };
 }
 
+/** A way that is slow for as long as the run goes on, and nothing else. */
+export function slowLink(link: keyof Links, delayMs: number): Fault {
+  return {
+    name: `slow ${link}`,
+    parts: [link],
+    durationMs: { min: 600_000, max: 600_000 },
+    begin: ({ cluster, ledger }) => {
+      const proxy = cluster.links[link];
+      proxy.set({ kind: 'slow', delayMs });
+      ledger.count('networkFaults');
+      return Promise.resolve({
+        heal: () => {
+          proxy.heal();
+          return Promise.resolve();
+        },
+      });
+    },
+  };
+}
+
 export const NETWORK_FAULTS: readonly Fault[] = Object.entries(LINKS).map(([link, kinds]) =>
   broken(link as keyof Links, kinds),
 );

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SupervisedApp } from '../supervised-app.js';
 import type { Fault, FaultContext } from './fault.js';
 
@@ -14,6 +15,23 @@ function kill(kind: Apps): Fault {
     durationMs: { min: 100, max: 2_500 },
     begin: async (context) => {
       const app = context.random.pick(appsOf(context, kind));
+      await app.crash();
+      context.ledger.count('kills');
+      return { detail: app.name, heal: () => startAgain(app) };
+    },
+  };
+}
+
+/** At a random moment of a process that serves already, so that each kill meets requests. */
+export function killWhenReady(kind: Apps): Fault {
+  return {
+    name: `kill -9 ${kind} that serves`,
+    parts: [kind],
+    durationMs: { min: 10, max: 500 },
+    begin: async (context) => {
+      const app = context.random.pick(appsOf(context, kind));
+      await app.untilReady();
+      await sleep(context.random.integer(0, 1_200));
       await app.crash();
       context.ledger.count('kills');
       return { detail: app.name, heal: () => startAgain(app) };
@@ -68,9 +86,11 @@ function stop(kind: Apps): Fault {
     durationMs: { min: 100, max: 1_000 },
     begin: async (context) => {
       const app = context.random.pick(appsOf(context, kind));
+      // A process that is not up yet has nothing to stop gracefully, and ends at once.
+      const wasReady = await app.isReady();
       const { code, signal } = await app.stop();
       context.ledger.count('gracefulStops');
-      if (code !== 0) {
+      if (wasReady && code !== 0) {
         const end = `${app.name} ended with ${String(signal ?? code)} on SIGTERM`;
         context.ledger.violate('graceful stops', end);
       }

@@ -71,4 +71,10 @@ const frozen: Fault = {
   },
 };
 
-export const REDIS_FAULTS: readonly Fault[] = [flushed, paused, outOfMemory, killedAndEmpty, frozen];
+export const REDIS_FAULTS: readonly Fault[] = [
+  flushed,
+  paused,
+  outOfMemory,
+  killedAndEmpty,
+  frozen,
+];
