@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka } from 'kafkajs';
+import { kafkaClientConfig } from '#libs/messaging';
 
 /** A message as it lies in Kafka. */
 export interface StoredMessage {
@@ -15,7 +16,8 @@ export async function readTopic(
   brokers: readonly string[],
   topic: string,
 ): Promise<StoredMessage[]> {
-  const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });
+  // With kafkajs' own retries: a new broker needs a moment for its first group.
+  const kafka = new Kafka({ ...kafkaClientConfig('topic-reader', brokers), retry: {} });
   const count = await countOf(kafka, topic);
   const messages: StoredMessage[] = [];
   if (count === 0) return messages;
