@@ -34,6 +34,7 @@ it.each([
 it.each([
   'Connection terminated',
   'Connection terminated unexpectedly',
+  'received invalid response: d2',
   'Connection terminated due to connection timeout',
   'timeout exceeded when trying to connect',
   'Query read timeout',

@@ -29,9 +29,14 @@ const CONNECTION_ERRORS = [
   'EHOSTUNREACH',
   'ENETUNREACH',
 ];
-/** The `pg` driver reports these without a code. */
-const CONNECTION_MESSAGES =
-  /connection terminated|timeout exceeded|query read timeout|not queryable|connection error/i;
+/** The `pg` driver reports these without a code; the last one when bytes were damaged on the way. */
+const CONNECTION_MESSAGES = new RegExp(
+  [
+    ...['connection terminated', 'timeout exceeded', 'query read timeout', 'not queryable'],
+    ...['connection error', 'received invalid response'],
+  ].join('|'),
+  'i',
+);
 
 export function databaseFaultOf(error: unknown): DatabaseFault {
   if (!isError(error)) return 'defect';

@@ -1,4 +1,5 @@
 import { type KafkaConfig, logLevel } from 'kafkajs';
+import { withstandBrokenAnswers } from './kafkajs-broken-answers.js';
 import { calmIdleConnections } from './kafkajs-idle-timer.js';
 
 /**
@@ -9,6 +10,7 @@ import { calmIdleConnections } from './kafkajs-idle-timer.js';
  */
 export function kafkaClientConfig(clientId: string, brokers: readonly string[]): KafkaConfig {
   calmIdleConnections();
+  withstandBrokenAnswers();
   return {
     clientId,
     brokers: [...brokers],
