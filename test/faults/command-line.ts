@@ -21,7 +21,8 @@ checks afterwards that nothing was lost, done twice, or left behind.
   --seconds N     how long things are broken (default 60); it takes about a minute more
   --rate R        requests a second, all merchants together (default 25)
   --clients C     merchants at the same time (default 12)
-  --scenario X    mixed (default), or api-kills: kill -9 of the API under load
+  --scenario X    mixed (default), network: only the ways between the processes, or api-kills:
+                  kill -9 of the API under load
   --kills K       how often the API is killed in api-kills (default 100)
   --broken V      run a variant in which a law is broken, which the run must find out:
                   answer-before-commit, send-before-claim, effect-without-inbox,

@@ -1,4 +1,5 @@
 import { BROKEN_SCENARIOS } from './broken-scenarios.js';
+import { EVERY_NETWORK_FAULT } from './faults/network-faults.js';
 import { killWhenReady } from './faults/process-faults.js';
 import { MIXED, type Scenario } from './mixed-scenario.js';
 
@@ -7,6 +8,13 @@ const API_KILLS: Scenario = {
   ...MIXED,
   plan: { faults: [killWhenReady('api')], atOnceMax: 1, pauseMs: { min: 50, max: 300 } },
   required: ['process kills', 'replays', 'unknown outcomes'],
+};
+
+/** Whatever can happen on the ways between the processes, and nothing else. */
+const NETWORK: Scenario = {
+  ...MIXED,
+  plan: { ...MIXED.plan, faults: EVERY_NETWORK_FAULT },
+  required: ['breaker openings', 'replays', 'unknown outcomes', 'answers 503'],
 };
 
 export interface ScenarioChoice {
@@ -18,7 +26,8 @@ export interface ScenarioChoice {
 /** @throws Error when there is no such scenario, or no such broken variant */
 export function scenarioOf({ scenario, kills, broken }: ScenarioChoice): Scenario {
   if (broken !== undefined) return found(BROKEN_SCENARIOS, broken);
-  return found({ mixed: MIXED, 'api-kills': { ...API_KILLS, kills } }, scenario);
+  const apiKills = { ...API_KILLS, kills };
+  return found({ mixed: MIXED, network: NETWORK, 'api-kills': apiKills }, scenario);
 }
 
 function found(scenarios: Readonly<Record<string, Scenario>>, name: string): Scenario {

@@ -75,6 +75,14 @@ export function slowLink(link: keyof Links, delayMs: number): Fault {
   };
 }
 
-export const NETWORK_FAULTS: readonly Fault[] = Object.entries(LINKS).map(([link, kinds]) =>
-  broken(link as keyof Links, kinds),
+const ALL_LINKS = Object.entries(LINKS) as [keyof Links, readonly Kind[]][];
+
+/** One a link, that does any of it: so that processes and servers have their turn as often. */
+export const NETWORK_FAULTS: readonly Fault[] = ALL_LINKS.map(([link, kinds]) =>
+  broken(link, kinds),
+);
+
+/** Everything that can happen on each link, one by one. */
+export const EVERY_NETWORK_FAULT: readonly Fault[] = ALL_LINKS.flatMap(([link, kinds]) =>
+  kinds.map((kind) => broken(link, [kind])),
 );
