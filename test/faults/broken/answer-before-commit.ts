@@ -1,32 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DataSource } from 'typeorm';
-import { Database, type Queryable, type TransactionOptions } from '#libs/database';
+import { API_CONFIG, type ApiConfig } from '#libs/config';
+import { Database } from '#libs/database';
+import { type NewRequest, RequestStore } from '../../../apps/api/src/transactions/request-store.js';
 import { startBrokenApi } from './start-broken.js';
 
 /** Between the answer and the commit. */
 const HEAD_START_MS = 250;
 
-/** Breaks law 1: what is written counts as stored before it is committed. */
-class HastyDatabase extends Database {
-  override async transaction<Result>(
-    work: (connection: Queryable) => Promise<Result>,
-    options: TransactionOptions = {},
-  ): Promise<Result> {
-    // Only acceptance waits for a key; everybody else is served as usual.
-    if (options.lockTimeoutMs === undefined) return super.transaction(work, options);
-    return new Promise((resolve, reject) => {
-      const hasty = async (connection: Queryable): Promise<void> => {
-        resolve(await work(connection));
-        await sleep(HEAD_START_MS);
-      };
-      super.transaction(hasty, options).catch(reject);
-    });
+/** Breaks law 1: what is going to be written counts as stored. */
+class HastyRequestStore extends RequestStore {
+  override async store(request: NewRequest): Promise<boolean> {
+    const { merchant, idempotencyKey = '' } = request;
+    if (await this.findByKey(merchant, idempotencyKey)) return super.store(request);
+    void sleep(HEAD_START_MS)
+      .then(() => super.store(request))
+      .catch(() => undefined);
+    return true;
   }
 }
 
 startBrokenApi((builder) =>
-  builder.overrideProvider(Database).useFactory({
-    inject: [DataSource],
-    factory: (dataSource: DataSource) => new HastyDatabase(dataSource),
+  builder.overrideProvider(RequestStore).useFactory({
+    inject: [Database, API_CONFIG],
+    factory: (database: Database, config: ApiConfig) => new HastyRequestStore(database, config),
   }),
 );

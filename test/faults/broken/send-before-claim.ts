@@ -6,7 +6,7 @@ import { startBrokenApi } from './start-broken.js';
 const LOOK: NamedStatement = {
   name: 'outbox_look',
   text: `
-    SELECT id, subject_id AS "subjectId", topic, headers, value, 1 AS attempts FROM outbox
+    SELECT id, subject_id AS "subjectId", purpose, topic, headers, value, 1 AS attempts FROM outbox
     WHERE topic <> ALL($2::text[]) AND ($3::text IS NULL OR topic = $3)
     ORDER BY id LIMIT $1`,
 };
