@@ -29,7 +29,9 @@ const CONNECTION_ERRORS = [
   'EHOSTUNREACH',
   'ENETUNREACH',
 ];
-/** The `pg` driver reports these without a code; the last one when bytes were damaged on the way. */
+/**
+ * The `pg` driver reports these without a code; the last one when bytes were damaged on the way.
+ */
 const CONNECTION_MESSAGES = new RegExp(
   [
     ...['connection terminated', 'timeout exceeded', 'query read timeout', 'not queryable'],

@@ -47,7 +47,7 @@ afterEach(async () => {
   proxy.close();
 });
 
-it('survives a farewell that comes before anybody listens, and says so to who asks next', async () => {
+it('survives a farewell that nobody listens to yet, and tells who asks next', async () => {
   const client = await pool.connect();
   await expect(client.query('SELECT 1')).rejects.toThrow();
   client.release(true);

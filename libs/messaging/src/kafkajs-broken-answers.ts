@@ -21,8 +21,8 @@ let isPatched = false;
  *
  * An answer that was damaged on its way throws out of the socket's handler, and Node ends the
  * process: here it ends its connection only, and what waited for it is tried again. And half an
- * answer, of a connection that broke, is kept and put before the first answer of the next one, which
- * then makes no sense either: here each connection begins anew.
+ * answer, of a connection that broke, is kept and put before the first answer of the next one,
+ * which then makes no sense either: here each connection begins anew.
  */
 export function withstandBrokenAnswers(): void {
   if (isPatched) return;
