@@ -13,7 +13,7 @@ process.once('exit', () => {
 /** One of our apps as a real process, from the build, the way it is run for real. */
 export class AppProcess {
   private child: ChildProcess | undefined;
-  private exited: Promise<number | null> = Promise.resolve(null);
+  private ended: Promise<number | null> = Promise.resolve(null);
   private output = '';
 
   /**
@@ -34,6 +34,11 @@ export class AppProcess {
 
   get pid(): number | undefined {
     return this.child?.pid;
+  }
+
+  /** The exit status of the last run, null for a signal, when it has ended. */
+  get exited(): Promise<number | null> {
+    return this.ended;
   }
 
   /** Starts the process and waits until it says that it is ready. */
@@ -97,7 +102,7 @@ export class AppProcess {
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     running.add(child);
-    this.exited = new Promise((done) => {
+    this.ended = new Promise((done) => {
       child.once('exit', (status) => {
         running.delete(child);
         done(status);

@@ -10,10 +10,13 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** @param server another than everybody's, where a suite is going to break it */
+export async function createTestDatabase(
+  server = serverUrl('DATABASE_URL'),
+): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await asSuperuser(`CREATE DATABASE ${name}`);
-  const url = new URL(serverUrl('DATABASE_URL'));
+  await asSuperuser(server, `CREATE DATABASE ${name}`);
+  const url = new URL(server);
   url.pathname = `/${name}`;
   const pool = new Pool({ connectionString: url.href, max: 4 });
   // Suites that end connections on purpose end these too.
@@ -23,13 +26,13 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     pool,
     drop: async () => {
       await pool.end();
-      await asSuperuser(`DROP DATABASE ${name} WITH (FORCE)`);
+      await asSuperuser(server, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
 }
 
-async function asSuperuser(statement: string): Promise<void> {
-  const client = new Client({ connectionString: serverUrl('DATABASE_URL') });
+async function asSuperuser(server: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: server });
   await client.connect();
   try {
     await client.query(statement);

@@ -32,6 +32,8 @@ export interface System {
    * @param script what is run, when it is not the worker as it is shipped
    */
   anotherWorker(script?: string): Promise<AppProcess>;
+  /** The environment of both apps, for more copies of them. */
+  readonly env: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     kafkaBrokers,
     redisUrl,
     anotherWorker,
+    env: servers,
     stop: async () => {
       await Promise.all([api.stop(), worker.stop()]);
       await database.end();

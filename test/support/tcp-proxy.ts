@@ -1,10 +1,15 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
 const GOODBYE_MS = 200;
 
+/** Flips one bit of a piece that passes, or none. */
+export type Corruption = (piece: Buffer, towards: 'server' | 'client') => Buffer;
+
 /**
- * A way to a server that can be cut and mended, so that no suite stops a server of everybody's.
+ * A way to a server that can be cut, silenced, corrupted and mended, so that no suite stops a
+ * server of everybody's.
  *
  * While it is cut, connections are closed, not refused: Jest runs specs in a realm of their own, in
  * which an error that Node itself makes is no `instanceof Error` and taken for a defect.
@@ -16,6 +21,8 @@ export class TcpProxy {
     else this.connect(near);
   });
   private isCut = false;
+  private isSilent = false;
+  private corruption: Corruption | undefined;
   private port = 0;
 
   private constructor(private readonly target: URL) {}
@@ -42,7 +49,21 @@ export class TcpProxy {
     await Promise.all([...this.sockets].map(endSocket));
   }
 
+  /** A black hole: connections are made and stay, and no byte comes through. */
+  silence(): void {
+    this.isSilent = true;
+  }
+
+  /** Changes what passes, from now on. */
+  corrupt(corruption: Corruption): void {
+    this.corruption = corruption;
+  }
+
+  /** Lets everything through again; connections that have lost bytes are ended. */
   mend(): void {
+    if (this.isSilent || this.corruption) for (const socket of this.sockets) socket.destroy();
+    this.isSilent = false;
+    this.corruption = undefined;
     this.isCut = false;
   }
 
@@ -53,18 +74,24 @@ export class TcpProxy {
 
   private connect(near: Socket): void {
     const far = connect(Number(this.target.port), this.target.hostname);
-    this.join(near, far);
-    this.join(far, near);
+    this.join(near, far, 'server');
+    this.join(far, near, 'client');
   }
 
-  private join(from: Socket, to: Socket): void {
+  private join(from: Socket, to: Socket, towards: 'server' | 'client'): void {
     this.sockets.add(from);
     from.on('error', () => undefined);
     from.on('close', () => {
       this.sockets.delete(from);
       void endSocket(to);
     });
-    from.pipe(to);
+    const weather = new Transform({
+      transform: (piece: Buffer, _encoding, done) => {
+        if (this.isSilent) done();
+        else done(null, this.corruption?.(piece, towards) ?? piece);
+      },
+    });
+    from.pipe(weather).pipe(to);
   }
 }
 

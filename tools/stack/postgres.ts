@@ -12,6 +12,8 @@ import { tailOf, untilReady } from './readiness';
 export interface PostgresOptions extends ServerOptions {
   /** The database in the url, made when it is missing. */
   database?: string;
+  /** Over the settings that every server here has. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 const START_TIMEOUT_MS = 30_000;
@@ -36,7 +38,7 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalServ
     `postgres://postgres@127.0.0.1:${port}/${encodeURIComponent(database)}`;
   const isReady = (): Promise<boolean> => answers(urlOf('postgres'));
   const child = await startOrWait(async () => {
-    const started = spawnServer(place, port, log);
+    const started = spawnServer(place, port, log, options.settings);
     options.onSpawn?.(started.pid);
     await untilReady(started, isReady, { timeoutMs: START_TIMEOUT_MS, log });
     return started;
@@ -58,7 +60,12 @@ async function initialise(place: PostgresPlace): Promise<void> {
   );
 }
 
-function spawnServer(place: PostgresPlace, port: number, log: string): RunningProcess {
+function spawnServer(
+  place: PostgresPlace,
+  port: number,
+  log: string,
+  overrides: PostgresOptions['settings'],
+): RunningProcess {
   const settings = {
     listen_addresses: '127.0.0.1',
     port: String(port),
@@ -69,6 +76,7 @@ function spawnServer(place: PostgresPlace, port: number, log: string): RunningPr
     jit: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',
+    ...overrides,
   };
   return startChild({
     name: 'postgres',

@@ -1,0 +1,121 @@
+import { freePort } from '../../tools/stack';
+import { AppProcess } from '../support/app-process.js';
+import { numberOf } from '../support/database.js';
+import { depositBody, MerchantClient, type TransactionView } from '../support/merchant-client.js';
+import { until } from '../support/polling.js';
+import { effectsOf, startSystem, type System, untilAll } from '../support/system.js';
+import { readTopic } from '../support/topic-reader.js';
+
+let system: System;
+
+beforeAll(async () => {
+  system = await startSystem({ env: { KAFKA_SEND_TIMEOUT_MS: '1000', RELAY_LEASE_MS: '2000' } });
+});
+
+afterAll(() => system.stop());
+
+/** Another API on the same servers, in which one provider is that of a crash point. */
+function crashingApi(point: string, port: number): AppProcess {
+  const env = { ...system.env, PORT: port.toString() };
+  return new AppProcess(`test/faults/crash/${point}.js`, env, `http://127.0.0.1:${port}`);
+}
+
+const keyed = (key: string) => ({ 'Idempotency-Key': key });
+const postTo = (api: AppProcess, key: string) =>
+  new MerchantClient(api.url).post('/v1/deposits', depositBody(), keyed(key));
+const requestsWith = (key: string) =>
+  numberOf(system.database, 'SELECT count(*) FROM request WHERE idempotency_key = $1', [key]);
+
+/** Hands in a deposit to an API that dies of it. @returns what the retry elsewhere is told */
+async function depositThatKills(point: string, key: string) {
+  const dying = crashingApi(point, await freePort());
+  await dying.start();
+  await expect(postTo(dying, key)).rejects.toThrow();
+  expect(await dying.exited).toBe(null);
+  const left = await requestsWith(key);
+  const answer = await until(
+    'the key is free or known',
+    () => postTo(system.api, key),
+    ({ status }) => status !== 409,
+  );
+  return { left, answer };
+}
+
+test('killed between validation and commit, nothing is stored; the retry is one', async () => {
+  const { left, answer } = await depositThatKills('api-before-commit', 'before-commit');
+  expect(left).toBe(0);
+  expect(answer.status).toBe(202);
+  expect(answer.headers.get('idempotency-replayed')).toBe(null);
+  expect(await requestsWith('before-commit')).toBe(1);
+  const { id } = answer.json() as TransactionView;
+  await untilAll(system, [id], 'completed');
+  expect(await effectsOf(system, [id])).toEqual({ 1: 1 });
+});
+
+test('killed between commit and answer, the retry is told of the one transaction', async () => {
+  const { left, answer } = await depositThatKills('api-after-commit', 'after-commit');
+  expect(left).toBe(1);
+  expect(answer.status).toBe(202);
+  expect(answer.headers.get('idempotency-replayed')).toBe('true');
+  expect(await requestsWith('after-commit')).toBe(1);
+  const { id } = answer.json() as TransactionView;
+  await untilAll(system, [id], 'completed');
+  expect(await effectsOf(system, [id])).toEqual({ 1: 1 });
+});
+
+test('killed after the send, it cannot be canceled, is sent again and has one effect', async () => {
+  await system.api.stop();
+  // On its port, so that the callbacks find whoever runs.
+  const dying = crashingApi('api-after-send', Number(new URL(system.api.url).port));
+  await dying.start();
+  // Whether the answer still comes out is a matter of luck: the commit wakes the relay.
+  await postTo(dying, 'after-send').catch(() => undefined);
+  await dying.exited;
+  await system.api.start();
+  const answer = await postTo(system.api, 'after-send');
+  expect(answer.headers.get('idempotency-replayed')).toBe('true');
+  const { id } = answer.json() as TransactionView;
+  const canceled = await system.merchant.post(`/v1/transactions/${id}/cancel`, {});
+  expect(canceled.status).toBe(409);
+  expect(canceled.json()).toMatchObject({ code: 'not_cancelable' });
+  await untilAll(system, [id], 'completed');
+  const waiting = () => numberOf(system.database, 'SELECT count(*) FROM outbox');
+  await until('sent again', waiting, (count) => count === 0);
+  const topic = `${system.kafkaPrefix}transactions.json`;
+  const sendings = await readTopic([system.kafkaBrokers], topic);
+  expect(sendings.filter(({ key }) => key === id)).toHaveLength(2);
+  expect(await effectsOf(system, [id])).toEqual({ 1: 1 });
+});
+
+test('frozen within a commit, it keeps nobody from the key for ever, and nothing is double', async () => {
+  const frozen = crashingApi('api-frozen-in-commit', await freePort());
+  await frozen.start();
+  const first = postTo(frozen, 'frozen');
+  const locked = `SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND state = 'idle in transaction'`;
+  await until(
+    'it is frozen',
+    () => numberOf(system.database, locked),
+    (count) => count === 1,
+  );
+  const refused = await postTo(system.api, 'frozen');
+  expect(refused.status).toBe(409);
+  expect(refused.json()).toMatchObject({ code: 'idempotency_key_in_use' });
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  const answer = await until(
+    'the key is free',
+    () => postTo(system.api, 'frozen'),
+    ({ status }) => status === 202,
+  );
+  frozen.kill('SIGCONT');
+  // Awake again it learns that PostgreSQL has long ended its transaction.
+  const late = await first;
+  expect(late.status).toBe(503);
+  expect(late.json()).toMatchObject({ code: 'database_unavailable' });
+  expect((await fetch(`${frozen.url}/health/ready`)).status).toBe(200);
+  expect(await frozen.stop()).toBe(0);
+  expect(await requestsWith('frozen')).toBe(1);
+  const { id } = answer.json() as TransactionView;
+  await untilAll(system, [id], 'completed');
+  expect(await effectsOf(system, [id])).toEqual({ 1: 1 });
+});
