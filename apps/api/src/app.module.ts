@@ -1,11 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
+import { DataSource } from 'typeorm';
 import type { ApiConfig } from '#libs/config';
 import { Database } from '#libs/database';
 import { type DependencyCheck, HealthModule } from '#libs/health';
 import { loggerOptions } from '#libs/logging';
 import { CallbacksModule } from './callbacks/callbacks.module.js';
 import { ConfigModule } from './config.module.js';
+import { checkSchema, checkWritable } from './database/database-health.js';
 import { DatabaseModule, PATIENTLY } from './database/database.module.js';
 import { DirectoryModule } from './directory/directory.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -30,7 +32,7 @@ export class AppModule {
         MetricsModule.showing([TransactionsModule]),
         HealthModule.watching({
           imports: [TransactionsModule],
-          inject: [Database, REDIS_CLIENT, KafkaPublisher, BrokerBreakers],
+          inject: [Database, DataSource, REDIS_CLIENT, KafkaPublisher, BrokerBreakers],
           useFactory: dependencyChecks,
         }),
       ],
@@ -40,16 +42,14 @@ export class AppModule {
 
 function dependencyChecks(
   database: Database,
+  dataSource: DataSource,
   redis: RedisClient,
   publisher: KafkaPublisher,
   breakers: BrokerBreakers,
 ): readonly DependencyCheck[] {
   return [
-    {
-      name: 'postgres',
-      isRequired: true,
-      check: () => database.query({ name: 'health', text: 'SELECT 1' }, []),
-    },
+    { name: 'postgres', isRequired: true, check: () => checkWritable(database) },
+    { name: 'schema', isRequired: true, check: () => checkSchema(database, dataSource) },
     { name: 'redis', isRequired: false, check: () => redis.ping() },
     { name: 'kafka', isRequired: false, check: () => publisher.ping() },
     {

@@ -93,7 +93,13 @@ describe('when PostgreSQL is read-only', () => {
   it('nothing is accepted, and reads go on', async () => {
     const { id } = await api.deposit();
     await setReadOnly(true);
-    expect((await api.post('/v1/deposits', depositBody())).status).toBe(503);
+    const transactions = () => numberOf(api.pool, 'SELECT count(*) FROM transaction');
+    const before = await transactions();
+    const answer = await api.post('/v1/deposits', depositBody());
+    expect(answer.status).toBe(503);
+    expect(retryAfterOf(answer)).toBeGreaterThan(0);
+    expect(await transactions()).toBe(before);
+    expect(await isReady()).toBe(503);
     expect((await api.get(`/v1/transactions/${id}`)).status).toBe(200);
     await setReadOnly(false);
     expect((await api.post('/v1/deposits', depositBody())).status).toBe(202);

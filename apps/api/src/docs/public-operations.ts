@@ -61,14 +61,16 @@ function live(): OperationObject {
 }
 
 function ready(): OperationObject {
-  const dependencies = { postgres: 'up', redis: 'up', kafka: 'up', circuit_breaker: 'up' };
+  const required = { postgres: 'up', schema: 'up' };
+  const dependencies = { ...required, redis: 'up', kafka: 'up', circuit_breaker: 'up' };
   return {
     operationId: 'getReadiness',
     tags: ['Health'],
     summary: 'Can the process take requests?',
     description: [
-      'Without PostgreSQL it cannot; without Redis or Kafka it can, and is `degraded`. `details`',
-      'names the topics whose circuit breaker is `open` or `half_open`.',
+      'Without a PostgreSQL that takes writes and is migrated it cannot; without Redis or Kafka',
+      'it can, and is `degraded`. `details` names the topics whose circuit breaker is `open` or',
+      '`half_open`.',
     ].join(' '),
     security: [],
     responses: {
