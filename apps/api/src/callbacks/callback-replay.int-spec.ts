@@ -145,7 +145,7 @@ describe('many signatures', () => {
     const refused = timed(callbackCall(reportOf('processing'), { headers })).then(
       ({ status }) => status,
       // Whoever still sends when the answer comes may see the end of the connection only.
-      (error: NodeJS.ErrnoException) => error.code,
+      (error: unknown) => (error as NodeJS.ErrnoException).code,
     );
     expect([431, 'ECONNRESET', 'EPIPE']).toContain(await refused);
     expect((await api.call(callbackCall(reportOf('processing')))).status).toBe(200);

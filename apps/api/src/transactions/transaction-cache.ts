@@ -23,11 +23,18 @@ const VERSION_OF = `
     return type(value) == 'table' and tonumber(value.version)
   end`;
 
-/** Writes unless a higher version is there, so that no slow writer covers a newer state. */
+/**
+ * Writes unless a higher version is there, so that no slow writer covers a newer state. A Redis
+ * that is out of memory refuses to write and can still delete: better no copy than an old one.
+ */
 const PUT_IF_NEWER = `${VERSION_OF}
   local version = versionOf(redis.call('GET', KEYS[1]))
   if version and version > tonumber(ARGV[2]) then return 0 end
-  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
+  local written = redis.pcall('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
+  if type(written) == 'table' and written.err then
+    redis.call('DEL', KEYS[1])
+    return 0
+  end
   return 1`;
 
 /** Deletes a copy that is still the one that was found wrong. */
