@@ -32,6 +32,8 @@ export interface ApiOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The way that the API, and nobody else, takes to PostgreSQL. */
   readonly databaseProxy?: TcpProxy;
+  /** The way that the API takes to the broker at first; the topics are made on the short one. */
+  readonly brokerProxy?: TcpProxy;
 }
 
 /** The API in this process, on a port and with a database of its own. */
@@ -55,7 +57,9 @@ export async function startApi(options: ApiOptions = {}): Promise<TestApi> {
   const database = await createTestDatabase();
   const config = configOf(database.url, options);
   await migrate(apiDataSourceOptions(config));
-  if (relay !== 'none') await createTopics(config.kafkaBrokers, transactionTopics(config));
+  if (relay !== 'none') {
+    await createTopics(serverUrl('KAFKA_BROKERS').split(','), transactionTopics(config));
+  }
   const app = await createApi(config);
   await app.listen(0, '127.0.0.1');
   if (relay !== 'running') {
@@ -77,11 +81,13 @@ export async function startApi(options: ApiOptions = {}): Promise<TestApi> {
   };
 }
 
-function configOf(databaseUrl: string, { relay = 'none', env, databaseProxy }: ApiOptions) {
+function configOf(databaseUrl: string, options: ApiOptions) {
+  const { relay = 'none', env, databaseProxy, brokerProxy } = options;
+  const broker = brokerProxy?.address ?? serverUrl('KAFKA_BROKERS');
   return readApiConfig({
     DATABASE_URL: databaseProxy?.through(databaseUrl) ?? databaseUrl,
     REDIS_URL: serverUrl('REDIS_URL'),
-    KAFKA_BROKERS: relay === 'none' ? NOWHERE : serverUrl('KAFKA_BROKERS'),
+    KAFKA_BROKERS: relay === 'none' ? NOWHERE : broker,
     KAFKA_TOPIC_PREFIX: `test_${randomBytes(8).toString('hex')}.`,
     API_KEYS: `sandbox:${SANDBOX_API_KEY},other:${OTHER_API_KEY}`,
     LOG_LEVEL: 'silent',

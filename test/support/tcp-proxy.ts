@@ -21,7 +21,8 @@ export class TcpProxy {
     else this.connect(near);
   });
   private isCut = false;
-  private isSilent = false;
+  /** Kept while nothing comes through; resolved when everything does again. */
+  private silence: PromiseWithResolvers<void> | undefined;
   private corruption: Corruption | undefined;
   private port = 0;
 
@@ -33,6 +34,11 @@ export class TcpProxy {
     await once(proxy.server, 'listening');
     proxy.port = (proxy.server.address() as AddressInfo).port;
     return proxy;
+  }
+
+  /** `host:port` of this proxy. */
+  get address(): string {
+    return `127.0.0.1:${this.port}`;
   }
 
   /** The same URL by way of this proxy. */
@@ -49,9 +55,12 @@ export class TcpProxy {
     await Promise.all([...this.sockets].map(endSocket));
   }
 
-  /** A black hole: connections are made and stay, and no byte comes through. */
-  silence(): void {
-    this.isSilent = true;
+  /**
+   * A black hole: connections are made and stay, and nothing comes through until it is mended; then
+   * everything does, as TCP sends again what has not been acknowledged.
+   */
+  hush(): void {
+    this.silence ??= Promise.withResolvers();
   }
 
   /** Changes what passes, from now on. */
@@ -59,10 +68,10 @@ export class TcpProxy {
     this.corruption = corruption;
   }
 
-  /** Lets everything through again; connections that have lost bytes are ended. */
+  /** Lets everything through as it is. */
   mend(): void {
-    if (this.isSilent || this.corruption) for (const socket of this.sockets) socket.destroy();
-    this.isSilent = false;
+    this.silence?.resolve();
+    this.silence = undefined;
     this.corruption = undefined;
     this.isCut = false;
   }
@@ -87,8 +96,11 @@ export class TcpProxy {
     });
     const weather = new Transform({
       transform: (piece: Buffer, _encoding, done) => {
-        if (this.isSilent) done();
-        else done(null, this.corruption?.(piece, towards) ?? piece);
+        const pass = () => {
+          done(null, this.corruption?.(piece, towards) ?? piece);
+        };
+        if (this.silence) void this.silence.promise.then(pass);
+        else pass();
       },
     });
     from.pipe(weather).pipe(to);

@@ -1,5 +1,6 @@
 import { type KafkaConfig, logLevel } from 'kafkajs';
 import { withstandBrokenAnswers } from './kafkajs-broken-answers.js';
+import { refuseHalfConnections } from './kafkajs-half-connections.js';
 import { calmIdleConnections } from './kafkajs-idle-timer.js';
 
 /**
@@ -11,6 +12,7 @@ import { calmIdleConnections } from './kafkajs-idle-timer.js';
 export function kafkaClientConfig(clientId: string, brokers: readonly string[]): KafkaConfig {
   calmIdleConnections();
   withstandBrokenAnswers();
+  refuseHalfConnections();
   return {
     clientId,
     brokers: [...brokers],

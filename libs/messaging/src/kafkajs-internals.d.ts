@@ -8,3 +8,9 @@ declare module 'kafkajs/src/network/connection.js' {
   const Connection: { readonly prototype: object };
   export default Connection;
 }
+
+/** See kafkajs-half-connections.ts. */
+declare module 'kafkajs/src/broker/index.js' {
+  const Broker: { readonly prototype: object };
+  export default Broker;
+}
