@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { freePort } from '../../tools/stack';
 import { AppProcess } from '../support/app-process.js';
 import { numberOf } from '../support/database.js';
 import { depositBody, MerchantClient, type TransactionView } from '../support/merchant-client.js';
 import { until } from '../support/polling.js';
+import { sendCallback } from '../support/signed-callback.js';
 import { effectsOf, startSystem, type System, untilAll } from '../support/system.js';
 import { readTopic } from '../support/topic-reader.js';
 
@@ -87,35 +90,53 @@ test('killed after the send, it cannot be canceled, is sent again and has one ef
   expect(await effectsOf(system, [id])).toEqual({ 1: 1 });
 });
 
-test('frozen within a commit, it keeps nobody from the key for ever, and nothing is double', async () => {
-  const frozen = crashingApi('api-frozen-in-commit', await freePort());
+test('frozen before the commit, it keeps nobody from the key, and tells of the one', async () => {
+  const frozen = crashingApi('api-frozen-before-commit', await freePort());
   await frozen.start();
   const first = postTo(frozen, 'frozen');
-  const locked = `SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND state = 'idle in transaction'`;
-  await until(
-    'it is frozen',
-    () => numberOf(system.database, locked),
-    (count) => count === 1,
-  );
-  const refused = await postTo(system.api, 'frozen');
-  expect(refused.status).toBe(409);
-  expect(refused.json()).toMatchObject({ code: 'idempotency_key_in_use' });
-  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-  const answer = await until(
-    'the key is free',
-    () => postTo(system.api, 'frozen'),
-    ({ status }) => status === 202,
-  );
+  await untilStopped(frozen);
+  const answer = await postTo(system.api, 'frozen');
+  expect([answer.status, answer.headers.get('idempotency-replayed')]).toEqual([202, null]);
   frozen.kill('SIGCONT');
-  // Awake again it learns that PostgreSQL has long ended its transaction.
   const late = await first;
-  expect(late.status).toBe(503);
-  expect(late.json()).toMatchObject({ code: 'database_unavailable' });
-  expect((await fetch(`${frozen.url}/health/ready`)).status).toBe(200);
+  expect([late.status, late.headers.get('idempotency-replayed')]).toEqual([202, 'true']);
+  const { id } = answer.json() as TransactionView;
+  expect((late.json() as TransactionView).id).toBe(id);
   expect(await frozen.stop()).toBe(0);
   expect(await requestsWith('frozen')).toBe(1);
-  const { id } = answer.json() as TransactionView;
   await untilAll(system, [id], 'completed');
   expect(await effectsOf(system, [id])).toEqual({ 1: 1 });
 });
+
+test('frozen within a commit, it keeps nobody from the row for ever, nothing is double', async () => {
+  const { id } = await system.merchant.deposit({ metadata: { simulate: 'slow:20000' } });
+  await untilAll(system, [id], 'dispatched');
+  const frozen = crashingApi('api-frozen-within-commit', await freePort());
+  await frozen.start();
+  const webhookId = randomUUID();
+  const report = { transaction_id: id, status: 'processing' };
+  const sendTo = (api: AppProcess) => sendCallback(api.url, report, { webhookId });
+  const first = sendTo(frozen);
+  await untilStopped(frozen);
+  const refused = await sendTo(system.api);
+  expect(refused.status).toBe(503);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  await until(
+    'the row is free',
+    () => sendTo(system.api),
+    ({ status }) => status === 200,
+  );
+  frozen.kill('SIGCONT');
+  // Awake again it learns that PostgreSQL has long ended its transaction.
+  expect((await first).status).toBe(503);
+  expect((await sendTo(frozen)).status).toBe(200);
+  expect(await frozen.stop()).toBe(0);
+  const steps = await system.merchant.history(id);
+  expect(steps.filter(({ status }) => status === 'processing')).toHaveLength(1);
+});
+
+/** Until the kernel says so. */
+async function untilStopped({ pid = 0 }: AppProcess): Promise<void> {
+  const state = () => Promise.resolve(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  await until('it is frozen', state, (status) => status.includes('State:\tT'));
+}

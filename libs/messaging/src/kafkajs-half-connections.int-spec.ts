@@ -13,7 +13,7 @@ afterAll(() => proxy.close());
 it('a broker that is silent when it is first asked is there when it answers', async () => {
   proxy.hush();
   const config = kafkaClientConfig('test', [proxy.address]);
-  const soon = { requestTimeout: 300, retry: { retries: 1, initialRetryTime: 10 } };
+  const soon = { requestTimeout: 300, retry: { retries: 2, initialRetryTime: 10 } };
   const admin = new Kafka({ ...config, ...soon }).admin();
   await expect(admin.connect()).rejects.toThrow();
   await expect(admin.describeCluster()).rejects.toThrow();

@@ -1,12 +1,13 @@
+import { KafkaJSConnectionError, KafkaJSRequestTimeoutError } from 'kafkajs';
 import broker from 'kafkajs/src/broker/index.js';
 
 /** The part of kafkajs' Broker that has to do with connecting. */
 interface Broker {
   /** What it speaks; it says so in its first answer. */
-  versions: object | null;
+  readonly versions: object | null;
+  readonly brokerAddress: string;
   isConnected: (this: Broker) => boolean;
   connect: (this: Broker) => Promise<void>;
-  disconnect(): Promise<void>;
 }
 
 let areRefused = false;
@@ -15,8 +16,8 @@ let areRefused = false;
  * kafkajs 2.2.4 takes a broker for connected as soon as the socket is open. One that is frozen just
  * then opens the socket and says nothing: the first attempt fails, the second succeeds without
  * having asked, and from then on every call is "Broker not connected", for ever, also when the
- * broker has long come back. Here a broker is connected when it has answered, and an attempt that
- * failed leaves no socket for the next one.
+ * broker has long come back. Here a broker is connected when it has answered; silence is a failure
+ * of the connection, for which kafkajs makes a new one, and not of one request on it.
  */
 export function refuseHalfConnections(): void {
   if (areRefused) return;
@@ -30,8 +31,8 @@ export function refuseHalfConnections(): void {
     try {
       await connect.call(this);
     } catch (error) {
-      await this.disconnect().catch(() => undefined);
-      throw error;
+      if (!(error instanceof KafkaJSRequestTimeoutError)) throw error;
+      throw new KafkaJSConnectionError(error.message, { broker: this.brokerAddress });
     }
   };
 }

@@ -1,12 +1,12 @@
-import { Outbox } from '../../../apps/api/src/publishing/outbox.js';
+import { RequestStore } from '../../../apps/api/src/transactions/request-store.js';
 import { die, runApiWith } from './run-api.js';
 
-/** Dies when everything of a request is written and nothing is committed. */
-class DyingOutbox extends Outbox {
-  override async enqueue(...rows: Parameters<Outbox['enqueue']>): Promise<void> {
-    await super.enqueue(...rows);
+/** Dies when a request is validated and the one statement that stores it was not sent. */
+class DyingRequests extends RequestStore {
+  override store(...request: Parameters<RequestStore['store']>): Promise<boolean> {
     die();
+    return super.store(...request);
   }
 }
 
-runApiWith((api) => api.overrideProvider(Outbox).useClass(DyingOutbox));
+runApiWith((api) => api.overrideProvider(RequestStore).useClass(DyingRequests));

@@ -31,3 +31,8 @@ async function run(override: (api: TestingModuleBuilder) => TestingModuleBuilder
 export function die(): void {
   process.kill(process.pid, 'SIGKILL');
 }
+
+/** What a debugger, a paused virtual machine or a full page cache do to a process. */
+export function freezeItself(): void {
+  process.kill(process.pid, 'SIGSTOP');
+}

@@ -7,7 +7,7 @@ import type { HttpAnswer } from '../../../../test/support/http-call.js';
 import { depositBody } from '../../../../test/support/merchant-client.js';
 import { until } from '../../../../test/support/polling.js';
 
-/** A statement waits 3 s for a lock; the rest is for a machine that has much to do. */
+/** A statement waits a second for a lock; the rest is for a machine that has much to do. */
 const DEADLINE_MS = 8_000;
 
 let api: TestApi;
@@ -16,6 +16,14 @@ let holder: PoolClient;
 beforeAll(async () => {
   // Redis is away: what is read here is read from PostgreSQL.
   api = await startApi({ env: { REDIS_URL: 'redis://127.0.0.1:1' } });
+  // PostgreSQL looks for deadlocks before our own patience with a lock is over; by default it does
+  // so afterwards, and a deadlock is a lock that is not to be had.
+  const { rows } = await api.pool.query<{ name: string }>('SELECT current_database() AS name');
+  await api.pool.query(`ALTER DATABASE ${rows[0]?.name ?? ''} SET deadlock_timeout = '200ms'`);
+  await api.pool.query(
+    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = 'payment-gateway-api'`,
+  );
 });
 afterAll(() => api.close());
 beforeEach(async () => {
@@ -94,12 +102,8 @@ describe('a deadlock', () => {
   it('in which PostgreSQL ends the callback is not seen by its gateway', async () => {
     const { id } = await api.deposit();
     const webhookId = randomUUID();
-    // The callback looks for a deadlock after a second, we do not: it is the one that is ended.
+    // The callback looks for a deadlock soon, we do not: it is the one that is ended.
     await holder.query(`SET LOCAL deadlock_timeout = '30s'`);
-    await holder.query('SELECT 1 FROM transaction WHERE id = $1 FOR UPDATE', [id]);
-    const report = { transaction_id: id, status: 'processing' };
-    const answer = api.call(callbackCall(report, { webhookId }));
-    await untilOneWaits();
     await holder.query(
       `INSERT INTO callback_receipt
          (gateway, webhook_id, body_hash, body_hash_key_id, transaction_id, reported_status,
@@ -107,6 +111,10 @@ describe('a deadlock', () => {
        VALUES ('json-sim', $1, '', 'dev', $2, 'processing', now())`,
       [webhookId, id],
     );
+    const report = { transaction_id: id, status: 'processing' };
+    const answer = api.call(callbackCall(report, { webhookId }));
+    await untilOneWaits();
+    await holder.query('SELECT 1 FROM transaction WHERE id = $1 FOR UPDATE', [id]);
     await holder.query('ROLLBACK');
     expect([(await answer).status, (await answer).json()]).toEqual([200, { result: 'applied' }]);
     expect((await historyOf(id)).map(({ status }) => status)).toEqual(['pending', 'processing']);
