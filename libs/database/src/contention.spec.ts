@@ -1,4 +1,4 @@
-import { throughContention } from './contention.js';
+import { OvertakenError, throughContention } from './contention.js';
 
 const failing = (code: string) => Object.assign(new Error('failed'), { code });
 
@@ -31,4 +31,9 @@ it.each(['55P03', '23505', '57P01'])('does not repeat what failed with %s', asyn
   const work = workThatFails(code);
   await expect(throughContention(work)).rejects.toMatchObject({ code });
   expect(work).toHaveBeenCalledTimes(1);
+});
+
+it('repeats what was overtaken', async () => {
+  const work = jest.fn().mockRejectedValueOnce(new OvertakenError('x')).mockResolvedValue('done');
+  await expect(throughContention(work)).resolves.toBe('done');
 });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { NamedStatement, Queryable } from '#libs/database';
+import { type NamedStatement, OvertakenError, type Queryable } from '#libs/database';
 import { KeyedHash } from '../transactions/keyed-hash.js';
 import type { RedriveJournal } from '../transactions/redrive-transaction.js';
 import type { ReportJournal, SignedReport, Verdict } from '../transactions/signed-report.js';
@@ -25,7 +25,10 @@ const RECALL: NamedStatement = {
       USING (gateway, webhook_id)`,
 };
 
-/** Sorted by key, as every batch is. */
+/**
+ * Sorted by key, as every batch is. Of two callbacks of one id that are about different
+ * transactions, or about none, neither waits for a row of the other: the second waits here.
+ */
 const KEEP: NamedStatement = {
   name: 'callback_receipt_keep',
   text: `
@@ -39,7 +42,9 @@ const KEEP: NamedStatement = {
       AS r (gateway, webhook_id, body_hash, body_hash_key_id, transaction_id, reported_status,
             reason_code, reason_message, reported_amount_minor, reported_currency,
             gateway_reference, verdict)
-    ORDER BY gateway, webhook_id`,
+    ORDER BY gateway, webhook_id
+    ON CONFLICT DO NOTHING
+    RETURNING webhook_id`,
 };
 
 /** One series of names for reports and calls: a name that was used for one is used for both. */
@@ -92,7 +97,7 @@ export class CallbackReceipts implements ReportJournal<ReceivedCallback> {
   ): Promise<void> {
     const reports = callbacks.map(({ report }) => report);
     const digests = callbacks.map(({ body }) => this.keyedHash.digest(body));
-    await connection.query(KEEP, [
+    const kept = await connection.query(KEEP, [
       callbacks.map(({ gateway }) => gateway),
       callbacks.map(({ name }) => name),
       digests.map(({ hash }) => hash),
@@ -106,6 +111,7 @@ export class CallbackReceipts implements ReportJournal<ReceivedCallback> {
       reports.map(({ gatewayReference }) => gatewayReference ?? null),
       verdicts,
     ]);
+    if (kept.length < callbacks.length) throw new OvertakenError('A webhook-id is known by now.');
   }
 
   /** The journal that one call for a redrive is kept in. */

@@ -192,6 +192,29 @@ describe('fifty callbacks at once', () => {
     expect(await numberOf(api.pool, receipts, [id])).toBe(which === 'an id each' ? 50 : 1);
   });
 
+  it('about nothing that is there are one and the same 404', async () => {
+    const report = { transaction_id: randomUUID(), status: 'processing' };
+    const one = randomUUID();
+    const answers = await atOnce(report, () => one);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
+  });
+
+  it('of one webhook-id about two transactions are one event and one conflict', async () => {
+    const ids = await Promise.all([depositAt('pending'), depositAt('pending')]);
+    const webhookId = randomUUID();
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_none, index) =>
+        send({ transaction_id: ids[index % 2], status: 'processing' }, { webhookId }),
+      ),
+    );
+    const histories = await Promise.all(ids.map(statusesOf));
+    expect(histories.map(({ length }) => length).sort()).toEqual([1, 2]);
+    const winner = histories[0]?.length === 2 ? 0 : 1;
+    answers.forEach(({ status }, index) => {
+      expect(status).toBe(index % 2 === winner ? 200 : 409);
+    });
+  });
+
   it('of two kinds have one winner', async () => {
     const id = await depositAt('pending');
     const [completed, failed] = await Promise.all([
