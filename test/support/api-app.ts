@@ -30,6 +30,8 @@ export interface ApiOptions {
   readonly relay?: 'none' | 'manual' | 'running';
   /** Over the environment that the suite would have. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Another server than everybody's, where a suite is going to break it. */
+  readonly postgresUrl?: string;
   /** The way that the API, and nobody else, takes to PostgreSQL. */
   readonly databaseProxy?: TcpProxy;
   /** The way that the API takes to the broker at first; the topics are made on the short one. */
@@ -54,7 +56,7 @@ export interface TestApi {
 
 export async function startApi(options: ApiOptions = {}): Promise<TestApi> {
   const { relay = 'none' } = options;
-  const database = await createTestDatabase();
+  const database = await createTestDatabase(options.postgresUrl);
   const config = configOf(database.url, options);
   await migrate(apiDataSourceOptions(config));
   if (relay !== 'none') {

@@ -17,8 +17,12 @@ export type Corruption = (piece: Buffer, towards: 'server' | 'client') => Buffer
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private readonly server = createServer((near) => {
-    if (this.isCut) near.resume().end();
-    else this.connect(near);
+    if (this.isCut) {
+      near
+        .on('error', () => undefined)
+        .resume()
+        .end();
+    } else this.connect(near);
   });
   private isCut = false;
   /** Kept while nothing comes through; resolved when everything does again. */
@@ -110,7 +114,8 @@ export class TcpProxy {
 /** Ends a socket whose other end may have gone without a word. */
 async function endSocket(socket: Socket): Promise<void> {
   if (socket.closed) return;
-  const closed = once(socket, 'close');
+  // Not `once` of events, which takes an error on the way for a failure.
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   const timer = setTimeout(() => socket.destroy(), GOODBYE_MS);
   // What nobody reads any more would keep the socket from its end.
   socket.unpipe().resume().end();

@@ -27,6 +27,9 @@ it.each([
   ['ENETUNREACH', 'of the socket'],
   ['ENOTFOUND', 'of the name server'],
   ['EAI_AGAIN', 'of the name server'],
+  ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 'of TLS'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'of TLS'],
+  ['CERT_HAS_EXPIRED', 'of TLS'],
 ])('%s (%s) means unavailable', (code) => {
   expect(databaseFaultOf(withCode(code))).toBe('unavailable');
 });
@@ -39,6 +42,9 @@ it.each([
   'timeout exceeded when trying to connect',
   'Query read timeout',
   'Client has encountered a connection error and is not queryable',
+  'There was an error establishing an SSL connection',
+  'received invalid response: 53',
+  'Received unexpected commandComplete message from backend.',
 ])('the driver says without a code that it is unavailable: %s', (message) => {
   expect(databaseFaultOf(new Error(message))).toBe('unavailable');
 });

@@ -29,14 +29,17 @@ const CONNECTION_ERRORS = [
   'EHOSTUNREACH',
   'ENETUNREACH',
 ];
+
 /**
- * The `pg` driver reports these without a code; the last one when bytes were damaged on the way.
+ * TLS that does not come about or breaks: bytes were changed on the way, or a certificate is not to
+ * be trusted. It is the way that is at fault, not the request.
  */
+const TLS_ERRORS = /^(ERR_SSL_|ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+
+/** The `pg` driver reports these without a code; the last ones for bytes that make no sense. */
 const CONNECTION_MESSAGES = new RegExp(
-  [
-    ...['connection terminated', 'timeout exceeded', 'query read timeout', 'not queryable'],
-    ...['connection error', 'received invalid response'],
-  ].join('|'),
+  'connection terminated|timeout exceeded|query read timeout|not queryable|connection error' +
+    '|ssl connection|received invalid response|received unexpected',
   'i',
 );
 
@@ -44,7 +47,7 @@ export function databaseFaultOf(error: unknown): DatabaseFault {
   if (!isError(error)) return 'defect';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   if (code === undefined) return CONNECTION_MESSAGES.test(error.message) ? 'unavailable' : 'defect';
-  if (CONNECTION_ERRORS.includes(code)) return 'unavailable';
+  if (CONNECTION_ERRORS.includes(code) || TLS_ERRORS.test(code)) return 'unavailable';
   if (code === LOCK_NOT_AVAILABLE) return 'lock_timeout';
   if (code === DEADLOCK || code === SERIALIZATION_FAILURE) return 'contention';
   if (code === READ_ONLY || code === IDLE_IN_TRANSACTION_TIMEOUT) return 'unavailable';
