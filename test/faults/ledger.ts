@@ -13,8 +13,9 @@ export interface Entry {
   readonly rule: string | undefined;
   /** A refusal of the first attempt is the last word; later ones are sent without it. */
   isStrict: boolean;
-  readonly sentAt: number;
   attempts: number;
+  /** When an answer that has not come by then is asked for again. */
+  retryAt: number;
   /**
    * `ok`: answered 2xx. `refused`: answered that nothing was accepted. `unknown`: nobody has
    * answered, so that it may have happened; it is sent again under the same key.
@@ -84,12 +85,10 @@ export class Ledger {
     return [...this.entries.values()].filter((entry) => entry.outcome === outcome);
   }
 
-  /** What waits for an answer the longest, and was first sent before `sentBefore`. */
-  oldestUnknown(sentBefore: number): Entry | undefined {
-    for (const entry of this.entries.values()) {
-      if (entry.outcome === 'unknown' && entry.sentAt < sentBefore) return entry;
-    }
-    return undefined;
+  /** What waits for an answer the longest, and was not asked for just now. */
+  oldestUnknown(): Entry | undefined {
+    const now = Date.now();
+    return this.ofOutcome('unknown').find(({ retryAt }) => retryAt <= now);
   }
 
   /** One of the latest that were accepted, if there is any. */

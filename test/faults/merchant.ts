@@ -13,6 +13,8 @@ export interface View {
 
 const FINAL = ['completed', 'failed', 'canceled'];
 const READ_TIMEOUT_MS = 8_000;
+/** Sooner than some answers come: then the same request is there twice at the same time. */
+const RETRY_AFTER_MS = 1_500;
 
 /** The merchants' side: sends, and writes down in the ledger what it was told. */
 export class Merchant {
@@ -25,6 +27,7 @@ export class Merchant {
   async submit(entry: Entry, timeoutMs: number, format = entry.format): Promise<void> {
     const { isStrict } = entry;
     entry.attempts += 1;
+    entry.retryAt = Date.now() + RETRY_AFTER_MS;
     const isFirst = entry.attempts === 1;
     const answer = await this.post(
       requestBody({ ...entry, format }),

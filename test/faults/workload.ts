@@ -35,6 +35,8 @@ const CURRENCIES = ['EUR', 'USD', 'JPY', 'KWD'];
 const STRICT_SHARE = 0.1;
 /** Some merchants wait for less time than the service needs on a bad day. */
 const TIMEOUT_MS = { min: 1_500, max: 9_000 };
+/** Merchants who wait for so many answers ask for those before they ask for anything new. */
+const OPEN_MAX = 60;
 const RETRIES_AT_ONCE = 8;
 const DRAIN_PAUSE_MS = 250;
 
@@ -85,8 +87,9 @@ export class Workload {
   }
 
   private async act(random: Random): Promise<void> {
-    const open = this.ledger.oldestUnknown(Date.now() - TIMEOUT_MS.min);
-    if (open && random.isLucky(0.5)) {
+    const open = this.ledger.oldestUnknown();
+    const isFull = this.ledger.ofOutcome('unknown').length >= OPEN_MAX;
+    if (open && (isFull || random.isLucky(0.5))) {
       await this.submit(open, random);
       return;
     }
@@ -158,8 +161,8 @@ export class Workload {
       instrument: random.pick(['card', 'bank_account']),
       rule: chooseRule(random).rule,
       isStrict: random.isLucky(STRICT_SHARE),
-      sentAt: Date.now(),
       attempts: 0,
+      retryAt: 0,
       outcome: 'unknown',
     };
   }

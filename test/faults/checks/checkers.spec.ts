@@ -8,7 +8,7 @@ import { PROCESS_CHECKS } from './process-checks.js';
 
 const ENTRY: Entry = {
   ...{ key: 'run-1', type: 'deposit', format: 'json', amount: '1.50', currency: 'EUR' },
-  ...{ instrument: 'card', rule: undefined, isStrict: false, sentAt: 0, attempts: 1 },
+  ...{ instrument: 'card', rule: undefined, isStrict: false, attempts: 1, retryAt: 0 },
   ...{ outcome: 'ok', id: 'id-1' },
 };
 
