@@ -108,7 +108,7 @@ test('frozen before the commit, it keeps nobody from the key, and tells of the o
   expect(await effectsOf(system, [id])).toEqual({ 1: 1 });
 });
 
-test('frozen within a commit, it keeps nobody from the row for ever, nothing is double', async () => {
+test('frozen within a commit, it keeps the row from nobody for ever; all is once', async () => {
   const { id } = await system.merchant.deposit({ metadata: { simulate: 'slow:20000' } });
   await untilAll(system, [id], 'dispatched');
   const frozen = crashingApi('api-frozen-within-commit', await freePort());

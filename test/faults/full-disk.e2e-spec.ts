@@ -75,7 +75,7 @@ function fill(path: string): void {
     for (let count = 0; count < 20; count += 1) expect(await deposit()).toBe(202);
     const ballast = join(disk, 'ballast');
     fill(ballast);
-    // What is left of the segment that is being written is used up, and another one is not to be had.
+    // What is left of the segment that is being written is used up, and there is no other.
     await until(
       'the disk is full for PostgreSQL',
       async () => {

@@ -117,7 +117,7 @@ async function readiness(): Promise<number | string> {
   }
 }
 
-test('a worker that is told to stop under load commits, leaves and does nothing twice', async () => {
+test('a worker that is told to stop under load commits, leaves, does all once', async () => {
   const endLoad = startLoad();
   await untilAccepted(acknowledged.length + 150);
   await stopInTime(system.worker);

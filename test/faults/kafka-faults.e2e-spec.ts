@@ -80,7 +80,7 @@ test('it starts while the broker is down, accepts, and sends when that is there'
   await untilDrained();
 });
 
-test('while the broker is frozen the breaker opens, everything is accepted, nothing lost', async () => {
+test('while the broker is frozen the breaker opens, and all is accepted', async () => {
   const goOn = freeze(kafka?.pid ?? 0);
   await until(
     'a send has failed three times',

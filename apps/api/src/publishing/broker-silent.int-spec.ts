@@ -38,7 +38,7 @@ async function inTime<Result>(call: () => Promise<Result>): Promise<Result> {
   return result;
 }
 
-it('a broker that swallows everything has the deadline of each send, then the breaker', async () => {
+it('a broker that says nothing has the deadline of a send, then the breaker', async () => {
   const relay = api.app.get(OutboxRelay);
   const breaker = api.app.get(BrokerBreakers).of(transactionTopics(api.config)[0] ?? '');
   const accepted = [await inTime(() => api.deposit())];
