@@ -1,21 +1,22 @@
-/** A process that dies this often within the window will not live by being started once more. */
+/**
+ * A process that dies is started again, each time within the window after a longer pause: it may
+ * have been told to die (rule `crash` of the simulated gateways), or wait for something that comes
+ * back.
+ */
 export const RESTART_POLICY = {
-  deathsMax: 5,
   windowMs: 60_000,
   delayMsMin: 250,
   factor: 2,
+  delayMsMax: 5_000,
 } as const;
 
-export type Decision = { kind: 'restart'; delayMs: number } | { kind: 'give-up' };
-
 /**
- * What to do about a process that has just died.
+ * How long to wait before a process that has just died is started again.
  *
  * @param deathsAt when it died, in milliseconds, this last time included
  */
-export function decideRestart(deathsAt: readonly number[], now: number): Decision {
-  const { deathsMax, windowMs, delayMsMin, factor } = RESTART_POLICY;
+export function restartDelayMs(deathsAt: readonly number[], now: number): number {
+  const { windowMs, delayMsMin, factor, delayMsMax } = RESTART_POLICY;
   const recent = deathsAt.filter((at) => now - at < windowMs).length;
-  if (recent >= deathsMax) return { kind: 'give-up' };
-  return { kind: 'restart', delayMs: delayMsMin * factor ** Math.max(0, recent - 1) };
+  return Math.min(delayMsMin * factor ** Math.max(0, recent - 1), delayMsMax);
 }

@@ -4,7 +4,7 @@ import { signalPid } from '../stack/child';
 import { endOf } from '../stack/command';
 import type { RunningProcess } from '../stack/local-server';
 import { tailOf } from '../stack/readiness';
-import { decideRestart } from './restart-policy';
+import { restartDelayMs } from './restart-policy';
 
 /** Something to be kept running. */
 export interface Service<Running extends RunningProcess = RunningProcess> {
@@ -15,6 +15,9 @@ export interface Service<Running extends RunningProcess = RunningProcess> {
   /** Starts it once; `onSpawn` is told the pid before the promise settles. */
   start(onSpawn: (pid: number) => void): Promise<Running>;
 }
+
+/** More of them make the pause no longer. */
+const DEATHS_KEPT_MAX = 20;
 
 interface Entry {
   service: Service;
@@ -121,15 +124,11 @@ export class Supervisor {
   private async repair(entry: Entry, cause: string): Promise<void> {
     const { name } = entry.service;
     const now = Date.now();
-    entry.deathsAt.push(now);
-    const decision = decideRestart(entry.deathsAt, now);
-    if (decision.kind === 'give-up') {
-      this.fail(new Error(this.obituary(entry, `ended too often (${cause})`)));
-      return;
-    }
-    writeLine(`  ! ${name} ended (${cause}); it is started again in ${decision.delayMs} ms`);
+    entry.deathsAt = [...entry.deathsAt.slice(-DEATHS_KEPT_MAX), now];
+    const delayMs = restartDelayMs(entry.deathsAt, now);
+    writeLine(`  ! ${name} ended (${cause}); it is started again in ${delayMs} ms`);
     try {
-      await this.pause(decision.delayMs, this.stopping.signal);
+      await this.pause(delayMs, this.stopping.signal);
       const { pid } = await this.start(entry, entry.service);
       writeLine(`  ✓ ${name} runs again (pid ${pid})`);
     } catch (error) {
