@@ -12,7 +12,9 @@ import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR_MIN = 20;
 const NODE_MAJOR = 24;
-const COMMANDS = ['start', 'test', 'faults', 'reset', 'generate-gateway', 'transactions', 'dlq'];
+const COMMANDS = [
+  ...['start', 'test', 'faults', 'bench', 'reset', 'generate-gateway', 'transactions', 'dlq'],
+];
 /** Their standard output may be read by a program: what happens before them is told elsewhere. */
 const OPERATOR_COMMANDS = ['transactions', 'dlq'];
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];

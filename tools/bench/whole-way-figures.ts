@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Pool } from 'pg';
+import { Histogram } from './histogram';
+import type { LatencyFigures, LoadResult } from './load-plan';
+
+const SETTLE_TIMEOUT_MS = 180_000;
+const SETTLE_POLL_MS = 100;
+const FINAL = `('completed', 'failed', 'canceled')`;
+
+/** What the database says of the way of transactions: the load generator sees only its begin. */
+export class WholeWayFigures {
+  private readonly pool: Pool;
+
+  constructor(databaseUrl: string) {
+    this.pool = new Pool({ connectionString: databaseUrl, max: 2 });
+    this.pool.on('error', () => undefined);
+  }
+
+  /**
+   * Waits until nothing is on its way any more.
+   *
+   * @returns what is left behind in the end: transactions without a final status, messages not
+   *   sent, callbacks not delivered; 0 is what must be
+   */
+  async settled(onProgress: (left: number) => void = () => undefined): Promise<number> {
+    const deadline = Date.now() + SETTLE_TIMEOUT_MS;
+    for (;;) {
+      const left = await this.left();
+      if (left === 0 || Date.now() > deadline) return left;
+      onProgress(left);
+      await sleep(SETTLE_POLL_MS);
+    }
+  }
+
+  /** Transactions that reached their final status within these times. */
+  async finishedBetween(fromMs: number, toMs: number): Promise<number> {
+    const { rows } = await this.pool.query<{ count: string }>(
+      `SELECT count(*) AS count FROM transaction_event
+       WHERE status IN ${FINAL} AND at >= to_timestamp($1::float8 / 1000)
+         AND at < to_timestamp($2::float8 / 1000)`,
+      [fromMs, toMs],
+    );
+    return Number(rows[0]?.count);
+  }
+
+  /**
+   * From the time at which a POST was due to the commit of the final status, of the requests that
+   * were due in the measurement. The commit's time is PostgreSQL's own (`track_commit_timestamp`):
+   * the time that the service wrote into the row is from before the commit.
+   */
+  async latencies(run: string, load: LoadResult, ratePerSecond: number): Promise<LatencyFigures> {
+    const { rows } = await this.pool.query<{ ms: number }>(
+      `SELECT (extract(epoch FROM pg_xact_commit_timestamp(e.xmin)) * 1000)::float8
+              - ($2::float8 + split_part(t.reference, '-', 2)::int * 1000 / $3::float8) AS ms
+       FROM transaction t
+       JOIN transaction_event e ON e.transaction_id = t.id AND e.status IN ${FINAL}
+       WHERE t.merchant = 'sandbox' AND t.reference >= $1 || '-' AND t.reference < $1 || '.'
+         AND split_part(t.reference, '-', 2)::int >= $4
+         AND split_part(t.reference, '-', 2)::int < $5`,
+      [run, load.firstDueAtMs, ratePerSecond, ...load.numbers],
+    );
+    const histogram = new Histogram();
+    for (const { ms } of rows) histogram.record(ms);
+    return {
+      p50: histogram.percentile(0.5),
+      p99: histogram.percentile(0.99),
+      p999: histogram.percentile(0.999),
+      max: histogram.maxMs,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  private async left(): Promise<number> {
+    const { rows } = await this.pool.query<{ left: string }>(
+      `SELECT (SELECT count(*) FROM transaction WHERE check_at IS NOT NULL)
+            + (SELECT count(*) FROM outbox)
+            + (SELECT count(*) FROM gateway.callback WHERE due_at IS NOT NULL) AS left`,
+    );
+    return Number(rows[0]?.left);
+  }
+}
