@@ -1,3 +1,5 @@
+import type { LatencyFigures } from './load-plan';
+
 /** Sub-buckets of each power of two: a recorded value is at most 1.6 % off. */
 const SUB_BUCKETS = 64;
 const SUB_BITS = Math.log2(SUB_BUCKETS);
@@ -53,4 +55,13 @@ function upperEdgeOf(index: number): number {
   if (index < SUB_BUCKETS) return index;
   const power = Math.floor(index / SUB_BUCKETS) - 1;
   return (SUB_BUCKETS + (index % SUB_BUCKETS) + 1) * 2 ** power - 1;
+}
+
+export function figuresOf(latencies: Histogram): LatencyFigures {
+  return {
+    p50: latencies.percentile(0.5),
+    p99: latencies.percentile(0.99),
+    p999: latencies.percentile(0.999),
+    max: latencies.maxMs,
+  };
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { LoadPlan } from './load-plan';
 import type { LoadRun } from './load-run';
+import { IS_OPEN } from './seeded';
 
 const TICK_MS = 1;
 /** How often the number of open transactions is asked for; in between it is estimated. */
@@ -73,7 +74,7 @@ async function startWindow(run: LoadRun, openMax: number, databaseUrl: string): 
       const begun = run.begun - run.onTheirWay;
       const { rows } = await client.query<{ open: string }>({
         name: 'open',
-        text: 'SELECT count(*) AS open FROM transaction WHERE check_at IS NOT NULL',
+        text: `SELECT count(*) AS open FROM transaction WHERE ${IS_OPEN}`,
       });
       open = Number(rows[0]?.open);
       begunAtReading = begun;

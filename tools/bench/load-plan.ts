@@ -1,9 +1,10 @@
-import type { RequestKind } from './load-requests';
+import type { RequestSpec } from './load-requests';
 
 /** What the load generator is told, in a file: it is a process of its own. */
 export interface LoadPlan {
-  readonly port: number;
-  readonly request: RequestKind;
+  /** Connections are shared out between the copies of the API. */
+  readonly ports: readonly number[];
+  readonly request: RequestSpec;
   /** Makes keys and references of this measurement different from all others. */
   readonly run: string;
   readonly pace: Pace;
@@ -40,6 +41,8 @@ export interface LoadResult {
   readonly firstDueAtMs: number;
   /** The numbers of the requests whose turn was inside the measurement: from, and up to. */
   readonly numbers: readonly [number, number];
+  /** Requests of the whole run, sent or waiting to be. */
+  readonly begun: number;
   /** Answers as they were wanted, inside the measurement. */
   readonly succeeded: number;
   /** Likewise of the whole run, with warm-up. */

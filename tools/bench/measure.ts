@@ -5,7 +5,10 @@ import { startChild } from '../stack/child';
 import { endOf } from '../stack/command';
 import { LineSplitter } from '../start/log-line';
 import type { LoadPlan, LoadReport, LoadResult } from './load-plan';
-import { cpuOf, cpuOfAll, memoryMbOf } from './process-usage';
+import { cpuOf, cpuOfAll, memoryMbOf, type Pids } from './process-usage';
+
+/** Of each process, in MB. */
+export type Memory = Readonly<Record<string, number>>;
 
 /** What one run of load has shown. */
 export interface Measurement {
@@ -20,9 +23,11 @@ export interface Measurement {
 
 export interface MeasureOptions {
   readonly dir: string;
-  readonly pids: Readonly<Record<string, number>>;
+  readonly pids: Pids;
   readonly onBegin?: () => Promise<void>;
   readonly onMeasured?: () => Promise<void>;
+  /** Told the memory of each process every so often, while the measurement is on. */
+  readonly memoryWatch?: { readonly everyMs: number; readonly take: (mb: Memory) => void };
 }
 
 /** Runs the load generator in a process of its own and watches the others meanwhile. */
@@ -37,6 +42,7 @@ export async function measure(plan: LoadPlan, options: MeasureOptions): Promise<
   let after: Record<string, number> = {};
   let memoryMb: Record<string, number> = {};
   let load: LoadResult | undefined;
+  let memoryTimer: NodeJS.Timeout | undefined;
   const take = (line: string): void => {
     if (!line.startsWith('{')) {
       output += line;
@@ -47,7 +53,9 @@ export async function measure(plan: LoadPlan, options: MeasureOptions): Promise<
       before = cpuOf(options.pids);
       cpuMsOfAll = cpuOfAll();
       watched.push(options.onBegin?.() ?? Promise.resolve());
+      memoryTimer = watchMemory(options);
     } else if (report.event === 'measured') {
+      clearInterval(memoryTimer);
       after = cpuOf(options.pids);
       cpuMsOfAll = cpuOfAll() - cpuMsOfAll;
       memoryMb = memoryMbOf(options.pids);
@@ -64,6 +72,7 @@ export async function measure(plan: LoadPlan, options: MeasureOptions): Promise<
     },
   });
   const { code, signal } = await child.exited;
+  clearInterval(memoryTimer);
   await Promise.all(watched);
   if (load === undefined) {
     throw new Error(`The load generator failed (${endOf(code, signal)}): ${output}`);
@@ -72,4 +81,11 @@ export async function measure(plan: LoadPlan, options: MeasureOptions): Promise<
     Object.entries(after).map(([name, ms]) => [name, ms - (before[name] ?? 0)]),
   );
   return { load, cpuMs, cpuMsOfAll, memoryMb };
+}
+
+function watchMemory({ pids, memoryWatch }: MeasureOptions): NodeJS.Timeout | undefined {
+  if (memoryWatch === undefined) return undefined;
+  return setInterval(() => {
+    memoryWatch.take(memoryMbOf(pids));
+  }, memoryWatch.everyMs);
 }

@@ -1,71 +1,134 @@
-export const SCENARIOS = ['accept-json', 'accept-soap', 'whole-way'] as const;
-export type ScenarioName = (typeof SCENARIOS)[number];
+import { SCENARIOS, type ScenarioName } from './scenarios';
+
+/** What is measured once in a run, beside the scenarios. */
+export const PARTS = ['sustained', 'scheme', 'baseline', 'growth'] as const;
+export type PartName = (typeof PARTS)[number];
 
 export interface Options {
-  readonly only: readonly ScenarioName[];
+  readonly scenarios: readonly ScenarioName[];
+  readonly parts: readonly PartName[];
   readonly rounds: number;
   /** Of each measurement. */
   readonly seconds: number;
   readonly warmUpSeconds: number;
   readonly referenceSeconds: number;
+  readonly sustainedSeconds: number;
+  /** Offered meanwhile; without it, a share of the maximum. */
+  readonly sustainedRate: number | undefined;
+  readonly schemeSeconds: number;
+  readonly schemeRate: number;
+  readonly growthRows: number;
+  /** Of API and worker. */
+  readonly copies: number;
   readonly isQuick: boolean;
   readonly isProfiled: boolean;
+  /** Nothing is measured: the table of the README is written. */
+  readonly isReadmeOnly: boolean;
 }
 
 export const HELP = `Usage: npm run bench -- [options]
 
 Starts PostgreSQL, Redis, Kafka, the API and the worker for itself, measures them, prints a table
-and writes bench/results.json. Every figure is also a ratio to one-row durable inserts, measured
-in the same run on the same PostgreSQL.
+and puts the figures into bench/results.json, each in place of its last. Every figure is also a
+ratio to one-row durable inserts, measured in the same run on the same PostgreSQL.
 
-  --only a,b      only these of: ${SCENARIOS.join(', ')}
-  --rounds N      how often everything is measured; the median counts (3)
-  --seconds N     the length of one measurement (8)
-  --quick         few seconds each; under two minutes in all
-  --profile       CPU profiles of API and worker in each scenario, summed up in .local/bench
-  --help          this text`;
+Without the options of the first group: all scenarios, and the whole way sustained for a minute.
+
+  --only a,b           of the scenarios, only these; or sustained:
+                       ${SCENARIOS.slice(0, 7).join(', ')},
+                       ${SCENARIOS.slice(7).join(', ')}
+  --scheme             a national scheme's load: 500 transactions/s, whole way, for ten minutes
+  --baseline           the write path beside the plain ways to write it with Nest
+  --growth             accept, read and list with ten million stored transactions and without
+  --all                everything in one run
+
+  --rounds N           how often everything is measured; the median counts (3)
+  --seconds N          the length of one measurement (8); with --scheme alone, of that (600)
+  --sustained-seconds N, --sustained-rate N     (60; 80 % of the maximum)
+  --rate N, --scheme-seconds N                  of --scheme (500, 600)
+  --rows N             of --growth (10000000)
+  --copies N           so many APIs and workers side by side (1); accept-json and whole-way only
+  --quick              few seconds each, for a first look
+  --profile            CPU profiles of API and worker in each scenario, summed up in .local/bench
+
+  --readme             writes the table of the README from bench/results.json; measures nothing
+  --help               this text`;
+
+const FLAGS = ['--scheme', '--baseline', '--growth', '--all', '--quick', '--profile', '--readme'];
+const VALUES = [
+  ...['--only', '--rounds', '--seconds', '--sustained-seconds', '--sustained-rate', '--rate'],
+  ...['--scheme-seconds', '--rows', '--copies'],
+];
 
 /** @throws Error that says what is wrong */
 export function readOptions(args: readonly string[]): Options | 'help' {
+  const given = readArguments(args);
+  if (given.has('--help')) return 'help';
+  const isQuick = given.has('--quick');
+  const number = (name: string, usual: number, quick = usual): number =>
+    positive(given, name) ?? (isQuick ? quick : usual);
+  const chosen = readChoice(given);
+  const isSchemeAlone = chosen.scenarios.length === 0 && chosen.parts.join() === 'scheme';
+  const schemeSeconds = isSchemeAlone ? positive(given, '--seconds') : undefined;
+  const copies = positive(given, '--copies') ?? 1;
+  if (copies > 1 && chosen.parts.length > 0) throw new Error('--copies measures scenarios only.');
+  return {
+    ...chosen,
+    rounds: number('--rounds', 3, 1),
+    seconds: number('--seconds', 8, 3),
+    warmUpSeconds: isQuick ? 1 : 2,
+    referenceSeconds: isQuick ? 2 : 3,
+    sustainedSeconds: number('--sustained-seconds', 60, 10),
+    sustainedRate: positive(given, '--sustained-rate'),
+    schemeSeconds: schemeSeconds ?? number('--scheme-seconds', 600, 20),
+    schemeRate: number('--rate', 500),
+    growthRows: number('--rows', 10_000_000, 1_000_000),
+    copies,
+    isQuick,
+    isProfiled: given.has('--profile'),
+    isReadmeOnly: given.has('--readme'),
+  };
+}
+
+function readArguments(args: readonly string[]): Map<string, string> {
   const given = new Map<string, string>();
-  const flags = new Set(['--quick', '--profile', '--help']);
-  const values = new Set(['--only', '--rounds', '--seconds']);
   for (let index = 0; index < args.length; index += 1) {
     const [name = '', attached] = (args[index] ?? '').split('=', 2);
-    if (flags.has(name)) given.set(name, 'yes');
-    else if (values.has(name)) {
+    if (FLAGS.includes(name) || name === '--help') given.set(name, 'yes');
+    else if (VALUES.includes(name)) {
       const value = attached ?? args[(index += 1)];
       if (value === undefined) throw new Error(`${name} wants a value.`);
       given.set(name, value);
     } else throw new Error(`${name} is not known.\n\n${HELP}`);
   }
-  if (given.has('--help')) return 'help';
-  const isQuick = given.has('--quick');
+  return given;
+}
+
+function readChoice(given: ReadonlyMap<string, string>): Pick<Options, 'scenarios' | 'parts'> {
+  if (given.has('--all')) return { scenarios: SCENARIOS, parts: PARTS };
+  const only = given.get('--only')?.split(',');
+  const flagged = PARTS.filter((part) => given.has(`--${part}`));
+  if (only === undefined) {
+    if (flagged.length > 0) return { scenarios: [], parts: flagged };
+    return given.has('--copies')
+      ? { scenarios: ['accept-json', 'whole-way'], parts: [] }
+      : { scenarios: SCENARIOS, parts: ['sustained'] };
+  }
+  const known = [...SCENARIOS, ...PARTS];
+  for (const name of only) {
+    if (!known.some((each) => each === name)) {
+      throw new Error(`There is no scenario ${name}; there are ${known.join(', ')}.`);
+    }
+  }
   return {
-    only: readNames(given.get('--only')),
-    rounds: positive(given, '--rounds', isQuick ? 1 : 3),
-    seconds: positive(given, '--seconds', isQuick ? 3 : 8),
-    warmUpSeconds: isQuick ? 1 : 2,
-    referenceSeconds: isQuick ? 2 : 3,
-    isQuick,
-    isProfiled: given.has('--profile'),
+    scenarios: SCENARIOS.filter((name) => only.includes(name)),
+    parts: PARTS.filter((name) => only.includes(name) || flagged.includes(name)),
   };
 }
 
-function readNames(value: string | undefined): readonly ScenarioName[] {
-  if (value === undefined) return SCENARIOS;
-  return value.split(',').map((name) => {
-    const found = SCENARIOS.find((scenario) => scenario === name);
-    if (found === undefined) {
-      throw new Error(`There is no scenario ${name}; there are ${SCENARIOS.join(', ')}.`);
-    }
-    return found;
-  });
-}
-
-function positive(given: ReadonlyMap<string, string>, name: string, fallback: number): number {
+function positive(given: ReadonlyMap<string, string>, name: string): number | undefined {
   const value = given.get(name);
-  if (value === undefined) return fallback;
-  if (!/^[1-9]\d{0,5}$/.test(value)) throw new Error(`${name} must be a whole number above 0.`);
+  if (value === undefined) return undefined;
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new Error(`${name} must be a whole number above 0.`);
   return Number(value);
 }

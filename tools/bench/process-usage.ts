@@ -33,30 +33,33 @@ export function cpuOfAll(): number {
   return (user + nice + system + irq + softIrq + steal) * TICK_MS;
 }
 
+/** Processes by what they are; of our own apps there may be several copies. */
+export type Pids = Readonly<Record<string, readonly number[]>>;
+
 /** The CPU time of these processes, each with its descendants, since they were started. */
-export function cpuOf(pids: Readonly<Record<string, number>>): Record<string, number> {
+export function cpuOf(pids: Pids): Record<string, number> {
   const all = readAll();
-  return Object.fromEntries(
-    Object.entries(pids).map(([name, pid]) => [
-      name,
-      familyOf(pid, all).reduce((sum, each) => sum + (all.get(each)?.cpuMs ?? 0), 0),
-    ]),
-  );
+  const cpuMsOf = (pid: number): number =>
+    sum(familyOf(pid, all).map((each) => all.get(each)?.cpuMs ?? 0));
+  return mapValues(pids, (copies) => sum(copies.map(cpuMsOf)));
 }
 
 /**
  * The memory of these processes, each with its descendants. Shared pages count by their share
- * (PSS): PostgreSQL's buffers would otherwise count once for each connection.
+ * (PSS): PostgreSQL's buffers would otherwise count once for each connection. Of several copies the
+ * biggest counts.
  */
-export function memoryMbOf(pids: Readonly<Record<string, number>>): Record<string, number> {
+export function memoryMbOf(pids: Pids): Record<string, number> {
   const all = readAll();
-  return Object.fromEntries(
-    Object.entries(pids).map(([name, pid]) => {
-      const family = familyOf(pid, all);
-      const kb = family.length === 1 ? residentKb(pid) : sum(family.map(proportionalKb));
-      return [name, kb / 1_024];
-    }),
-  );
+  const memoryKbOf = (pid: number): number => {
+    const family = familyOf(pid, all);
+    return family.length === 1 ? residentKb(pid) : sum(family.map(proportionalKb));
+  };
+  return mapValues(pids, (copies) => Math.max(0, ...copies.map(memoryKbOf)) / 1_024);
+}
+
+function mapValues(pids: Pids, of: (copies: readonly number[]) => number): Record<string, number> {
+  return Object.fromEntries(Object.entries(pids).map(([name, copies]) => [name, of(copies)]));
 }
 
 function familyOf(pid: number, all: ReadonlyMap<number, ProcessStat>): number[] {

@@ -1,89 +1,112 @@
-import type { LatencyFigures } from './load-plan';
+import type { Sample } from './sample';
 
-/** One measurement of one scenario. */
-export interface Sample {
-  readonly ratePerSecond: number;
-  readonly latencyMs: LatencyFigures;
-  readonly errors: Readonly<Record<string, number>>;
-  /** CPU time of each process for one transaction (or request). */
-  readonly cpuMsPerTransaction: Readonly<Record<string, number>>;
-  readonly memoryMb: Readonly<Record<string, number>>;
-  /** Of one core. */
-  readonly generatorCpuShare: number;
-  readonly generatorLagMsP99: number;
-  /** What other programs took of the machine's cores, of one core: figures are bad when it is big. */
-  readonly foreignCpuShare: number;
-  /** Rate over the rate of 64 clients with durable one-row inserts, before and after it. */
-  readonly ratio?: number;
-}
-
-export interface ScenarioResult {
-  readonly maximum: Sample;
-  /** Open loop, at the rate that its own `ratePerSecond` says. */
-  readonly latency?: Sample;
-  /** Transactions without an end, rows not sent, callbacks not delivered, after the load. */
-  readonly leftBehind?: number;
-}
-
+/** What is kept in bench/results.json. No names and no paths of the machine. */
 export interface Results {
-  readonly date: string;
+  /** By their date. Every figure names the run that it is of: ratios hold within a run only. */
+  readonly runs: Readonly<Record<string, RunNote>>;
+  readonly scenarios: Readonly<Record<string, ScenarioResult>>;
+  readonly sustained?: SustainedResult;
+  readonly scheme?: SchemeResult;
+  readonly baseline?: BaselineResult;
+  readonly growth?: GrowthResult;
+}
+
+export interface RunNote {
   readonly machine: Readonly<Record<string, string | number>>;
   readonly settings: Readonly<Record<string, string | number>>;
   /** One-row durable inserts a second, by the number of clients. */
-  readonly reference: { readonly means: string; readonly perSecond: Record<string, number> };
-  readonly scenarios: Readonly<Record<string, ScenarioResult>>;
-}
-
-/** The middle one of a few numbers. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
-}
-
-/** The medians of each number of several rounds; errors are added up. */
-export function medianSample(samples: readonly Sample[]): Sample {
-  const of = (pick: (sample: Sample) => number): number => median(samples.map(pick));
-  const each = (pick: (sample: Sample) => Readonly<Record<string, number>>) =>
-    Object.fromEntries(
-      Object.keys(pick(samples[0] ?? EMPTY)).map((name) => [
-        name,
-        of((sample) => pick(sample)[name] ?? 0),
-      ]),
-    );
-  const errors: Record<string, number> = {};
-  for (const sample of samples) {
-    for (const [name, count] of Object.entries(sample.errors)) {
-      errors[name] = (errors[name] ?? 0) + count;
-    }
-  }
-  const ratios = samples.flatMap(({ ratio }) => ratio ?? []);
-  return {
-    ratePerSecond: of((sample) => sample.ratePerSecond),
-    latencyMs: {
-      p50: of((sample) => sample.latencyMs.p50),
-      p99: of((sample) => sample.latencyMs.p99),
-      p999: of((sample) => sample.latencyMs.p999),
-      max: Math.max(...samples.map((sample) => sample.latencyMs.max)),
-    },
-    errors,
-    cpuMsPerTransaction: each((sample) => sample.cpuMsPerTransaction),
-    memoryMb: each((sample) => sample.memoryMb),
-    generatorCpuShare: of((sample) => sample.generatorCpuShare),
-    generatorLagMsP99: of((sample) => sample.generatorLagMsP99),
-    foreignCpuShare: of((sample) => sample.foreignCpuShare),
-    ...(ratios.length > 0 && { ratio: median(ratios) }),
+  readonly reference: {
+    readonly means: string;
+    readonly perSecond: Readonly<Record<string, number>>;
   };
 }
 
-const EMPTY: Sample = {
-  ratePerSecond: 0,
-  latencyMs: { p50: 0, p99: 0, p999: 0, max: 0 },
-  errors: {},
-  cpuMsPerTransaction: {},
-  memoryMb: {},
-  generatorCpuShare: 0,
-  generatorLagMsP99: 0,
-  foreignCpuShare: 0,
-};
+/** The date of the run, by which it is found among the runs. */
+interface OfRun {
+  readonly run: string;
+}
+
+export interface ScenarioResult extends OfRun {
+  readonly maximum: Sample;
+  /** Open loop, at the rate that its own `ratePerSecond` says. */
+  readonly latency: Sample;
+  /** Transactions without an end, rows not sent, callbacks not delivered, after the load. */
+  readonly leftBehind: number;
+  /** Transactions that a gateway executed more than once, where all go the whole way. */
+  readonly executedTwice: number;
+}
+
+/** The whole way, open loop, for a minute. */
+export interface SustainedResult extends OfRun {
+  readonly seconds: number;
+  readonly offeredPerSecond: number;
+  /** Its rate counts what reached its final status while the load was on. */
+  readonly sample: Sample;
+  /** On their way when the load ended. */
+  readonly openAtEnd: number;
+  readonly leftBehind: number;
+  readonly executedTwice: number;
+}
+
+/** What a national payment scheme asks for: a rate, held for long, nothing lost, nearly none slow. */
+export interface SchemeResult extends OfRun {
+  readonly offeredPerSecond: number;
+  readonly seconds: number;
+  readonly sample: Sample;
+  /** Accepted, and not there or without a final status at the end. */
+  readonly lost: number;
+  readonly executedTwice: number;
+  /** Of the requests that were due: above one second from POST to final status. */
+  readonly slowShare: number;
+  /** The mean memory of each process in each quarter of the run. */
+  readonly memoryMb: Readonly<Record<string, Quarters>>;
+}
+
+export interface Quarters {
+  readonly first: number;
+  readonly second: number;
+  readonly third: number;
+  readonly last: number;
+}
+
+/** The write path beside the plain ways to write it. */
+export interface BaselineResult extends OfRun {
+  readonly accept: Sample;
+  readonly typeorm: Sample;
+  readonly statement: Sample;
+}
+
+export interface GrowthResult extends OfRun {
+  /** Transactions in the database after seeding. */
+  readonly rows: number;
+  /** And before, of all kinds. */
+  readonly rowsBefore: number;
+  readonly databaseGb: number;
+  readonly before: Readonly<Record<string, Sample>>;
+  readonly after: Readonly<Record<string, Sample>>;
+}
+
+/**
+ * The results with what one run has measured put in place of what was there. Runs of which nothing
+ * is left are forgotten.
+ */
+export function merge(earlier: Results | undefined, later: Results): Results {
+  const scenarios = { ...earlier?.scenarios, ...later.scenarios };
+  const merged = { ...earlier, ...later, scenarios };
+  const { sustained, scheme, baseline, growth } = merged;
+  const parts = [...Object.values(scenarios), sustained, scheme, baseline, growth];
+  const used = new Set(parts.flatMap((part) => part?.run ?? []));
+  const runs = Object.entries({ ...earlier?.runs, ...later.runs }).filter(([run]) => used.has(run));
+  return { ...merged, runs: Object.fromEntries(runs) };
+}
+
+const DIGITS = 4;
+
+/** As text for the file: figures are rounded to what they are good for. */
+export function toText(results: Results): string {
+  const rounded = (_: string, value: unknown): unknown =>
+    typeof value === 'number' && !Number.isInteger(value)
+      ? Number(value.toPrecision(DIGITS))
+      : value;
+  return `${JSON.stringify(results, rounded, 2)}\n`;
+}

@@ -1,29 +1,59 @@
-import type { Results, Sample } from './results';
+import { LEFT_OUT } from './baseline';
+import type { Results } from './results';
+import type { Sample } from './sample';
+import { findings } from './targets';
 
-const PROCESSES = ['api', 'worker', 'postgres', 'redis', 'kafka'];
+const PROCESSES = ['api', 'worker', 'baseline', 'postgres', 'redis', 'kafka'];
 
-/** The results as lines for a terminal. */
-export function resultLines({ reference, scenarios }: Results): string[] {
-  const inserts = Object.entries(reference.perSecond).map(
-    ([clients, rate]) => `${clients} clients ${rate.toFixed(0)}/s`,
-  );
-  const rows = Object.entries(scenarios).flatMap(([name, { maximum, latency, leftBehind }]) => [
-    row(name, maximum, leftBehind),
-    ...(latency === undefined ? [] : [row('  open loop', latency)]),
-  ]);
-  const head = ['scenario', 'rate/s', 'ratio', 'p50', 'p99', 'p99.9 ms', 'errors'];
-  const cpu = [
-    ...PROCESSES.map((name) => `cpu ${name}`),
-    'cpu load',
-    'others',
-    'MB api',
-    'MB worker',
+/** The results of one run as lines for a terminal. */
+export function resultLines(results: Results): string[] {
+  const { runs, scenarios, sustained, scheme, baseline, growth } = results;
+  const references = Object.values(runs).map(({ reference }) => {
+    const inserts = Object.entries(reference.perSecond).map(
+      ([clients, rate]) => `${clients} clients ${rate.toFixed(0)}/s`,
+    );
+    return `reference (${reference.means}), durable one-row inserts: ${inserts.join(', ')}`;
+  });
+  const rows = [
+    ...Object.entries(scenarios).flatMap(([name, { maximum, latency, leftBehind }]) => [
+      row(name, maximum, leftBehind),
+      row('  open loop', latency),
+    ]),
+    ...(sustained
+      ? [row(`whole way, ${sustained.seconds} s`, sustained.sample, sustained.leftBehind)]
+      : []),
+    ...(scheme ? [row(`scheme, ${scheme.seconds} s`, scheme.sample, scheme.lost)] : []),
+    ...(baseline
+      ? [
+          row('accept-json', baseline.accept),
+          row('TypeORM save', baseline.typeorm),
+          row('one statement', baseline.statement),
+        ]
+      : []),
+    ...Object.entries(growth?.before ?? {}).flatMap(([name, sample]) => [
+      row(name, sample),
+      row('  with all rows', growth?.after[name] ?? sample),
+    ]),
   ];
   return [
-    `reference (${reference.means}), durable one-row inserts: ${inserts.join(', ')}`,
-    ...aligned([[...head, ...cpu, 'left'], ...rows]),
+    ...references,
+    ...aligned([HEAD, ...rows], 'right'),
+    ...(baseline ? [LEFT_OUT] : []),
+    '',
+    ...aligned(
+      findings(results)
+        .filter(({ verdict }) => verdict !== 'not measured')
+        .map(({ what, wanted, measured, verdict }) => [what, wanted, measured, verdict]),
+      'left',
+    ),
   ];
 }
+
+const HEAD = [
+  ...['scenario', 'rate/s', 'ratio', 'p50', 'p99', 'p99.9 ms', 'errors'],
+  ...PROCESSES.map((name) => `cpu ${name}`),
+  ...['cpu load', 'others', 'MB api', 'MB worker', 'left'],
+];
 
 function row(name: string, sample: Sample, leftBehind?: number): string[] {
   const { ratePerSecond, ratio, latencyMs, errors, cpuMsPerTransaction, memoryMb } = sample;
@@ -34,7 +64,7 @@ function row(name: string, sample: Sample, leftBehind?: number): string[] {
     ratio?.toFixed(3) ?? '',
     ...[latencyMs.p50, latencyMs.p99, latencyMs.p999].map((ms) => ms.toFixed(1)),
     String(failed),
-    ...PROCESSES.map((process) => (cpuMsPerTransaction[process] ?? 0).toFixed(2)),
+    ...PROCESSES.map((process) => cpuMsPerTransaction[process]?.toFixed(2) ?? ''),
     percent(sample.generatorCpuShare),
     percent(sample.foreignCpuShare),
     (memoryMb.api ?? 0).toFixed(0),
@@ -47,7 +77,7 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(0)} %`;
 }
 
-function aligned(rows: string[][]): string[] {
+function aligned(rows: string[][], side: 'left' | 'right'): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
   );
@@ -55,8 +85,9 @@ function aligned(rows: string[][]): string[] {
     cells
       .map((cell, column) => {
         const width = widths[column] ?? 0;
-        return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+        return side === 'right' && column > 0 ? cell.padStart(width) : cell.padEnd(width);
       })
-      .join('  '),
+      .join('  ')
+      .trimEnd(),
   );
 }

@@ -1,11 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
-import { Histogram } from './histogram';
+import { figuresOf, Histogram } from './histogram';
 import type { LatencyFigures, LoadResult } from './load-plan';
+import { IS_OPEN } from './seeded';
 
 const SETTLE_TIMEOUT_MS = 180_000;
 const SETTLE_POLL_MS = 100;
+/** What a national payment scheme may take at most, nearly always. */
+const SLOW_MS = 1_000;
 const FINAL = `('completed', 'failed', 'canceled')`;
+
+/** From POST to final status, of all requests that were due in a measurement. */
+export interface WholeWay {
+  readonly latencyMs: LatencyFigures;
+  /** Of those that were due, what took longer than a second, or never came to an end. */
+  readonly slowShare: number;
+}
 
 /** What the database says of the way of transactions: the load generator sees only its begin. */
 export class WholeWayFigures {
@@ -48,7 +58,7 @@ export class WholeWayFigures {
    * were due in the measurement. The commit's time is PostgreSQL's own (`track_commit_timestamp`):
    * the time that the service wrote into the row is from before the commit.
    */
-  async latencies(run: string, load: LoadResult, ratePerSecond: number): Promise<LatencyFigures> {
+  async latencies(run: string, load: LoadResult, ratePerSecond: number): Promise<WholeWay> {
     const { rows } = await this.pool.query<{ ms: number }>(
       `SELECT (extract(epoch FROM pg_xact_commit_timestamp(e.xmin)) * 1000)::float8
               - ($2::float8 + split_part(t.reference, '-', 2)::int * 1000 / $3::float8) AS ms
@@ -61,12 +71,38 @@ export class WholeWayFigures {
     );
     const histogram = new Histogram();
     for (const { ms } of rows) histogram.record(ms);
-    return {
-      p50: histogram.percentile(0.5),
-      p99: histogram.percentile(0.99),
-      p999: histogram.percentile(0.999),
-      max: histogram.maxMs,
-    };
+    const [from, to] = load.numbers;
+    const quick = rows.filter(({ ms }) => ms <= SLOW_MS).length;
+    return { latencyMs: figuresOf(histogram), slowShare: 1 - quick / Math.max(1, to - from) };
+  }
+
+  /** The transactions of a run that are in the database, and those that have a final status. */
+  async countsOf(run: string): Promise<{ stored: number; final: number }> {
+    const { rows } = await this.pool.query<{ stored: string; final: string }>(
+      `SELECT count(*) AS stored, count(*) FILTER (WHERE status IN ${FINAL}) AS final
+       FROM transaction
+       WHERE merchant = 'sandbox' AND reference >= $1 || '-' AND reference < $1 || '.'`,
+      [run],
+    );
+    return { stored: Number(rows[0]?.stored), final: Number(rows[0]?.final) };
+  }
+
+  /** Transactions that a gateway has executed more than once; 0 is what must be. */
+  async executedTwice(): Promise<number> {
+    return this.number('SELECT count(*) FROM gateway.inbox WHERE effects > 1');
+  }
+
+  /** How many transactions there are for one that came with a key. */
+  async stored(): Promise<number> {
+    return this.number(`SELECT count(*) FROM transaction WHERE merchant = 'sandbox'`);
+  }
+
+  async open(): Promise<number> {
+    return this.number(`SELECT count(*) FROM transaction WHERE ${IS_OPEN}`);
+  }
+
+  async databaseGb(): Promise<number> {
+    return (await this.number('SELECT pg_database_size(current_database())')) / 1e9;
   }
 
   async close(): Promise<void> {
@@ -74,11 +110,15 @@ export class WholeWayFigures {
   }
 
   private async left(): Promise<number> {
-    const { rows } = await this.pool.query<{ left: string }>(
-      `SELECT (SELECT count(*) FROM transaction WHERE check_at IS NOT NULL)
+    return this.number(
+      `SELECT (SELECT count(*) FROM transaction WHERE ${IS_OPEN})
             + (SELECT count(*) FROM outbox)
-            + (SELECT count(*) FROM gateway.callback WHERE due_at IS NOT NULL) AS left`,
+            + (SELECT count(*) FROM gateway.callback WHERE due_at IS NOT NULL)`,
     );
-    return Number(rows[0]?.left);
+  }
+
+  private async number(sql: string): Promise<number> {
+    const { rows } = await this.pool.query<Record<string, string>>(sql);
+    return Number(Object.values(rows[0] ?? {})[0]);
   }
 }
