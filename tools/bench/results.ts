@@ -48,7 +48,9 @@ export interface SustainedResult extends OfRun {
   readonly executedTwice: number;
 }
 
-/** What a national payment scheme asks for: a rate, held for long, nothing lost, nearly none slow. */
+/**
+ * What a national payment scheme asks for: a rate, held for long, nothing lost, nearly none slow.
+ */
 export interface SchemeResult extends OfRun {
   readonly offeredPerSecond: number;
   readonly seconds: number;

@@ -12,7 +12,9 @@ export interface Sample {
   /** Of one core. */
   readonly generatorCpuShare: number;
   readonly generatorLagMsP99: number;
-  /** What other programs took of the machine's cores, of one core: figures are bad when it is big. */
+  /**
+   * What other programs took of the machine's cores, of one core: figures are bad when it is big.
+   */
   readonly foreignCpuShare: number;
   /** Rate over the rate of 64 clients with durable one-row inserts, before and after it. */
   readonly ratio?: number;
