@@ -125,7 +125,9 @@ export class WholeWayFigures {
   }
 }
 
-/** The smallest UUIDv7 of that time: ids are in its order, and millions of rows are not looked at. */
+/**
+ * The smallest UUIDv7 of that time: ids are in its order, and millions of rows are not looked at.
+ */
 function oldestId(nowMs: number): string {
   const time = Math.floor(nowMs - AGE_MS_MAX)
     .toString(16)
