@@ -7,26 +7,35 @@ export interface SimulationChoice {
   readonly rule: string | undefined;
   readonly weight: number;
   /** Besides `unknown`, which any fault may lead to. */
-  readonly ends: TransactionStatus;
+  readonly ends: readonly TransactionStatus[];
 }
 
-/** The one place that says which rules a run uses: a new rule is one line. */
-const RULES: readonly (SimulationChoice & { readonly name: string })[] = [
-  { name: 'none', rule: undefined, weight: 50, ends: 'completed' },
-  { name: 'decline', rule: 'decline', weight: 10, ends: 'failed' },
-  { name: 'slow', rule: 'slow:400', weight: 12, ends: 'completed' },
-  { name: 'duplicate', rule: 'duplicate', weight: 10, ends: 'completed' },
-  { name: 'retry', rule: 'retry:1', weight: 8, ends: 'completed' },
-];
+/** A gateway that says one thing and then another; the first to arrive stands. */
+export const CONTRADICTION = 'simulated_conflict';
 
-/** Workers end by themselves when a merchant asks for it. */
-export const MAY_WORKER_EXIT = RULES.some(({ name }) => name === 'crash');
+/** The one place that says which rules a run uses: a new rule is one line. */
+const RULES: readonly SimulationChoice[] = [
+  { rule: undefined, weight: 45, ends: ['completed'] },
+  { rule: 'decline', weight: 10, ends: ['failed'] },
+  { rule: 'slow:400', weight: 12, ends: ['completed'] },
+  { rule: 'duplicate', weight: 10, ends: ['completed'] },
+  { rule: 'retry:1', weight: 8, ends: ['completed'] },
+  { rule: 'silent', weight: 4, ends: ['completed'] },
+  { rule: 'late_processing', weight: 3, ends: ['completed'] },
+  { rule: 'conflict', weight: 3, ends: ['completed', 'failed'] },
+  { rule: 'bad_signature', weight: 3, ends: ['completed'] },
+  // Paid, but not what was asked for: nobody but an operator can end that.
+  { rule: 'wrong_amount', weight: 1, ends: [] },
+  { rule: 'poison', weight: 1, ends: [] },
+  // Takes its worker down each time.
+  { rule: 'crash', weight: 0.3, ends: ['completed'] },
+];
 
 export function chooseRule(random: Random): SimulationChoice {
   return random.weigh(RULES);
 }
 
 /** What a transaction with this rule ends in when nothing is in its way. */
-export function endOf(rule: string | undefined): TransactionStatus {
-  return RULES.find((each) => each.rule === rule)?.ends ?? 'completed';
+export function endsOf(rule: string | undefined): readonly TransactionStatus[] {
+  return RULES.find((each) => each.rule === rule)?.ends ?? [];
 }

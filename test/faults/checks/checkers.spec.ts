@@ -84,10 +84,17 @@ it.each<[string, Evidence]>([
   ['exits that nobody made', evidenceOf({}, {}, { ownExits: ['api-1 ended with SIGSEGV'] })],
   [
     'no defects in the logs',
-    evidenceOf({}, {}, { appLogs: new Map([['api-1', 'UnhandledPromiseRejection']]) }),
+    evidenceOf({}, {}, { appLogs: new Map([['api-1', '"msg":"internal_error: The request']]) }),
   ],
 ])('%s', (checker, evidence) => {
   expect(violatedBy(evidence)).toEqual([checker]);
+});
+
+it('lets a worker end when a merchant has asked for it, and only then', () => {
+  const ends = (exit: string) => violatedBy(evidenceOf({}, {}, { ownExits: [exit] }));
+  expect(ends('worker-1 ended with exit code 86')).toEqual([]);
+  expect(ends('worker-1 ended with exit code 1')).toEqual(['exits that nobody made']);
+  expect(ends('api-1 ended with exit code 86')).toEqual(['exits that nobody made']);
 });
 
 it('takes a strict refusal for what it is', () => {

@@ -1,5 +1,5 @@
 import { isFinal, type TransactionStatus } from '#libs/transaction';
-import { endOf } from '../simulation-rules.js';
+import { CONTRADICTION, endsOf } from '../simulation-rules.js';
 import type { Checker } from './checker.js';
 import type { StoredTransaction } from './evidence.js';
 
@@ -23,6 +23,8 @@ const effectsAndStatus: Checker = {
     transactions.flatMap((row) => {
       const effects = row.effects ?? 0;
       const isPaid = row.status === 'completed';
+      // A gateway that pays and then says that it has not is believed, if that is heard first.
+      if (row.reason_code === CONTRADICTION) return [];
       const isWrong = isPaid ? effects === 0 : isFinal(status(row)) && effects > 0;
       return isWrong ? [`${nameOf(row)} had ${effects} effects`] : [];
     }),
@@ -76,7 +78,7 @@ const otherEnds: Checker = {
     transactions.flatMap((row) => {
       const entry = ledger.entries.get(row.reference);
       if (!entry || row.status === 'unknown' || !isFinal(status(row))) return [];
-      if (row.status === endOf(entry.rule)) return [];
+      if (endsOf(entry.rule).includes(status(row))) return [];
       if (row.status === 'canceled' && entry.isCancelTried === true) return [];
       if (row.status === 'failed' && OUR_OWN_REASONS.includes(row.reason_code ?? '')) return [];
       return [`${nameOf(row)} with the rule ${entry.rule ?? 'none'}`];
