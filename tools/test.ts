@@ -17,6 +17,7 @@ import { wipeData } from './stack/postgres-place';
 import { stopRequest } from './start/stop-request';
 import { beginTestRun } from './test-run';
 
+const SUITES_AT_ONCE = 2;
 const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
 async function main(jestArgs: string[]): Promise<number> {
@@ -63,13 +64,16 @@ async function main(jestArgs: string[]): Promise<number> {
   return code;
 }
 
-/** One run over all projects, so that there is one summary; in band, as the servers are shared. */
+/**
+ * One run over all projects, so that there is one summary. Two suites at a time: most of them wait
+ * for processes and timers, and each has a database and topics of its own on the shared servers.
+ */
 function startJest(args: string[], servers: Record<string, string>): RunningProcess {
   const jest = join(root, 'node_modules/jest/bin/jest.js');
   return startChild({
     name: 'jest',
     command: process.execPath,
-    args: [...JEST, jest, '--runInBand', ...args],
+    args: [...JEST, jest, `--maxWorkers=${SUITES_AT_ONCE}`, ...args],
     cwd: root,
     env: { ...process.env, ...servers },
     stopSignal: 'SIGINT',

@@ -12,7 +12,13 @@ import { readTopic } from '../support/topic-reader.js';
 let system: System;
 
 beforeAll(async () => {
-  system = await startSystem({ env: { KAFKA_SEND_TIMEOUT_MS: '1000', RELAY_LEASE_MS: '2000' } });
+  system = await startSystem({
+    env: {
+      ...{ KAFKA_SEND_TIMEOUT_MS: '1000', RELAY_LEASE_MS: '2000' },
+      // A silent gateway shall stay so for as long as these tests take.
+      JANITOR_INQUIRY_AFTER_MS: '600000',
+    },
+  });
 });
 
 afterAll(() => system.stop());
@@ -109,7 +115,7 @@ test('frozen before the commit, it keeps nobody from the key, and tells of the o
 });
 
 test('frozen within a commit, it keeps the row from nobody for ever; all is once', async () => {
-  const { id } = await system.merchant.deposit({ metadata: { simulate: 'slow:20000' } });
+  const { id } = await system.merchant.deposit({ metadata: { simulate: 'silent' } });
   await untilAll(system, [id], 'dispatched');
   const frozen = crashingApi('api-frozen-within-commit', await freePort());
   await frozen.start();
