@@ -12,7 +12,7 @@ const API_FOLDERS = {
   transactions: ['transactions', 'publishing', 'http', 'database'],
   directory: ['directory', 'http', 'database'],
   callbacks: ['callbacks', 'transactions', 'publishing', 'http', 'database'],
-  metrics: ['metrics', 'publishing', 'http', 'database'],
+  metrics: ['metrics', 'transactions', 'publishing', 'http', 'database'],
   operator: ['operator', 'transactions', 'publishing', 'database'],
   docs: ['docs', 'http'],
 };

@@ -6,6 +6,7 @@ import { POSTGRES_FAULTS } from './faults/postgres-faults.js';
 import { PROCESS_FAULTS } from './faults/process-faults.js';
 import { REDIS_FAULTS } from './faults/redis-faults.js';
 import type { RequiredEvent } from './required-events.js';
+import { RULES, type SimulationChoice } from './simulation-rules.js';
 import { EVERYDAY, type Mix } from './workload.js';
 
 /** What is run, what is broken, and what must have been seen. */
@@ -14,6 +15,7 @@ export interface Scenario {
   readonly workerScript: string;
   readonly plan: Omit<PlanOptions, 'say'>;
   readonly mix: Mix;
+  readonly rules: readonly SimulationChoice[];
   /** How long a copy in Redis may differ from its row. */
   readonly copyWrongMsMax: number;
   readonly required: readonly RequiredEvent[];
@@ -37,6 +39,7 @@ export const MIXED: Scenario = {
   workerScript: WORKER_SCRIPT,
   plan: { faults: ALL_FAULTS, atOnceMax: 2, pauseMs: { min: 200, max: 1_200 } },
   mix: EVERYDAY,
+  rules: RULES,
   copyWrongMsMax: COPY_WRONG_MS_MAX,
   required: [
     ...(['process kills', 'breaker openings', 'redeliveries', 'replays'] as const),

@@ -75,7 +75,7 @@ class Run {
     this.merchant = new Merchant(cluster.apiUrl, this.ledger);
     this.workload = new Workload(this.merchant, this.ledger, random.fork('workload'), {
       ...{ clients: options.clients, requestsPerSecond: options.requestsPerSecond },
-      mix: scenario.mix,
+      ...{ mix: scenario.mix, rules: scenario.rules },
     });
     this.attacker = new Attacker(cluster, this.ledger, random.fork('attacks'));
     this.drift = new RedisDrift(cluster, this.ledger, scenario.copyWrongMsMax);

@@ -1,5 +1,4 @@
 import type { TransactionStatus } from '#libs/transaction';
-import type { Random } from './random.js';
 
 /** A rule of the simulated gateways (WIRE §8), and what it may end in. */
 export interface SimulationChoice {
@@ -14,7 +13,7 @@ export interface SimulationChoice {
 export const CONTRADICTION = 'simulated_conflict';
 
 /** The one place that says which rules a run uses: a new rule is one line. */
-const RULES: readonly SimulationChoice[] = [
+export const RULES: readonly SimulationChoice[] = [
   { rule: undefined, weight: 45, ends: ['completed'] },
   { rule: 'decline', weight: 10, ends: ['failed'] },
   { rule: 'slow:400', weight: 12, ends: ['completed'] },
@@ -31,9 +30,8 @@ const RULES: readonly SimulationChoice[] = [
   { rule: 'crash', weight: 0.3, ends: ['completed'] },
 ];
 
-export function chooseRule(random: Random): SimulationChoice {
-  return random.weigh(RULES);
-}
+/** Without what takes until a deadline to end: for a short run that looks for something else. */
+export const QUICK_RULES: readonly SimulationChoice[] = RULES.slice(0, 5);
 
 /** What a transaction with this rule ends in when nothing is in its way. */
 export function endsOf(rule: string | undefined): readonly TransactionStatus[] {

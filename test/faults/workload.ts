@@ -3,7 +3,7 @@ import { formatAmount } from '#libs/transaction';
 import type { Entry, Ledger } from './ledger.js';
 import type { Merchant } from './merchant.js';
 import type { Random } from './random.js';
-import { chooseRule } from './simulation-rules.js';
+import type { SimulationChoice } from './simulation-rules.js';
 
 /** How often a merchant does what; a run that aims at one law does more of what it takes. */
 export interface Mix {
@@ -29,6 +29,7 @@ export interface WorkloadOptions {
   readonly clients: number;
   readonly requestsPerSecond: number;
   readonly mix: Mix;
+  readonly rules: readonly SimulationChoice[];
 }
 
 const CURRENCIES = ['EUR', 'USD', 'JPY', 'KWD'];
@@ -159,7 +160,7 @@ export class Workload {
       amount: this.money(random, currency),
       currency,
       instrument: random.pick(['card', 'bank_account']),
-      rule: chooseRule(random).rule,
+      rule: random.weigh(this.options.rules).rule,
       isStrict: random.isLucky(STRICT_SHARE),
       attempts: 0,
       retryAt: 0,

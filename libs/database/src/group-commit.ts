@@ -56,16 +56,20 @@ export class GroupCommit<Item, Result> {
   }
 
   private async commit(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    let results: readonly Result[];
     try {
       const items = batch.map(({ item }) => item);
-      settle(batch, await throughContention(() => this.options.write(items)));
+      results = await throughContention(() => this.options.write(items));
     } catch (error) {
-      if (batch.length === 1 || databaseFaultOf(error) === 'unavailable') {
-        for (const { reject } of batch) reject(error);
-      } else {
+      if (batch.length > 1 && databaseFaultOf(error) !== 'unavailable') {
         await this.commitSingly(batch);
+      } else {
+        for (const { reject } of batch) reject(error);
       }
+      return;
     }
+    // Outside the try: what is committed is not written again.
+    settle(batch, results);
   }
 
   private async commitSingly(batch: readonly Waiting<Item, Result>[]): Promise<void> {
@@ -81,6 +85,9 @@ function settle<Item, Result>(
   batch: readonly Waiting<Item, Result>[],
   results: readonly Result[],
 ): void {
-  if (results.length !== batch.length) throw new Error('A batch needs one result for each item.');
-  results.forEach((result, index) => batch[index]?.resolve(result));
+  const mismatch = new Error('A batch needs one result for each item.');
+  batch.forEach(({ resolve, reject }, index) => {
+    if (results.length === batch.length) resolve(results[index] as Result);
+    else reject(mismatch);
+  });
 }

@@ -6,6 +6,7 @@ import { CallbackEvidence1763910000000 } from './migrations/1763910000000-callba
 import { MerchantLists1763986400000 } from './migrations/1763986400000-merchant-lists.js';
 import { Janitor1764050000000 } from './migrations/1764050000000-janitor.js';
 import { Operators1764080000000 } from './migrations/1764080000000-operators.js';
+import { EvidenceStays1764090000000 } from './migrations/1764090000000-evidence-stays.js';
 
 /** The API's own tables, in the schema `public`. */
 export function apiDataSourceOptions(config: ServersConfig): DataSourceOptions {
@@ -20,6 +21,7 @@ export function apiDataSourceOptions(config: ServersConfig): DataSourceOptions {
       MerchantLists1763986400000,
       Janitor1764050000000,
       Operators1764080000000,
+      EvidenceStays1764090000000,
     ],
     migrationsTableName: 'api_migrations',
   });

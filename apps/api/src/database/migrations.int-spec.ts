@@ -109,6 +109,23 @@ describe('the guard of history', () => {
     await expect(database.pool.query(statement, [id])).rejects.toEqual(GUARDED);
   });
 
+  it.each(['transaction_event', 'callback_receipt', 'transaction CASCADE'])(
+    'refuses to empty %s',
+    async (table) => {
+      await expect(database.pool.query(`TRUNCATE ${table}`)).rejects.toEqual(GUARDED);
+    },
+  );
+
+  it('refuses to delete what a gateway has said', async () => {
+    await database.pool.query(
+      `INSERT INTO callback_receipt (gateway, webhook_id, body_hash, body_hash_key_id,
+         transaction_id, reported_status, verdict, received_at)
+       VALUES ('json-sim', 'said-once', '', 'k', gen_random_uuid(), 'failed', 'conflict', now())`,
+    );
+    const deletion = database.pool.query('DELETE FROM callback_receipt');
+    await expect(deletion).rejects.toEqual(GUARDED);
+  });
+
   it('keeps the transaction that a history is about', async () => {
     const id = await insertTransaction(database.pool, 'pending');
     const deletion = database.pool.query('DELETE FROM transaction WHERE id = $1', [id]);

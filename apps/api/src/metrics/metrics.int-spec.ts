@@ -71,6 +71,12 @@ it('counts requests by route and status, and never by what a caller writes', asy
   expect(all).not.toContain('nonsense');
 });
 
+it('tells what the drift check has found', async () => {
+  const counted = await samples();
+  expect(counted.get('payment_gateway_drift_found_total{drift="stale"}')).toBe(0);
+  expect(counted.get('payment_gateway_drift_repaired_total')).toBe(0);
+});
+
 it('tells of the process too', async () => {
   const counted = await samples();
   expect(counted.get('process_resident_memory_bytes')).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { DriftMetrics } from './drift-metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { PublishingMetrics } from './publishing-metrics.js';
 import { RequestMetrics } from './request-metrics.js';
@@ -7,7 +8,7 @@ import { RequestMetrics } from './request-metrics.js';
 /** Shows operators in numbers what the API does. Who is counted knows nothing of it. */
 @Module({})
 export class MetricsModule {
-  /** @param imports where publishing comes from */
+  /** @param imports where publishing and transactions come from */
   static showing(imports: NonNullable<ModuleMetadata['imports']>): DynamicModule {
     return {
       module: MetricsModule,
@@ -16,6 +17,7 @@ export class MetricsModule {
       providers: [
         { provide: Registry, useFactory: makeRegistry },
         PublishingMetrics,
+        DriftMetrics,
         RequestMetrics,
       ],
     };

@@ -46,7 +46,7 @@ export class PublishingMetrics {
     );
     this.countByTopic(
       'messages_given_up_total',
-      'Messages that Kafka has refused too often; their transactions are unknown.',
+      'Messages that Kafka has refused too often, and that were given up.',
       (topic) => tally.of(topic).givenUp,
     );
     new Gauge({

@@ -5,9 +5,11 @@ import { isMessageRefused } from './refusals.js';
 
 export type BreakerState = 'closed' | 'open' | 'half_open';
 
-/** Fewer failures than this say nothing about the broker. */
-const FAILURES_MIN = 3;
+/** Fewer sends than this say nothing about the broker. */
+const SENDS_MIN = 3;
 const ERROR_THRESHOLD_PERCENT = 50;
+/** What counts, for opening and for what is proven. */
+const MEMORY_MS = 10_000;
 
 /**
  * The circuit breaker round the sends to one topic, with their deadline.
@@ -25,7 +27,8 @@ export class BrokerBreaker {
     this.circuit = new CircuitBreaker((send: () => Promise<unknown>) => send(), {
       timeout: relay.sendTimeoutMs,
       resetTimeout: relay.breakerOpenMs,
-      volumeThreshold: FAILURES_MIN,
+      volumeThreshold: SENDS_MIN,
+      rollingCountTimeout: MEMORY_MS,
       errorThresholdPercentage: ERROR_THRESHOLD_PERCENT,
       errorFilter: isMessageRefused,
     });

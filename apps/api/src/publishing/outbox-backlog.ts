@@ -23,8 +23,9 @@ const COUNT: NamedStatement = {
  * How much waits to be published, and the limit on it.
  *
  * Nobody who asks waits for a query: the rows are counted in the background, and between two counts
- * what this process adds and removes is kept track of. What other processes do shows at the next
- * count, so that together they may pass the limit by what they accept in a second.
+ * what this process accepts and publishes is kept track of. What other processes do, and the few
+ * rows that the janitor and cancellations write and delete, show at the next count, so that
+ * together they may pass the limit by what they accept in a second.
  */
 @Injectable()
 export class OutboxBacklog implements OnApplicationBootstrap, BeforeApplicationShutdown {

@@ -65,17 +65,21 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
    * inbox). Nothing is claimed of a topic whose breaker is open; half open, one row is the probe.
    *
    * @returns the number of messages moved; 0 means that the caller may sleep.
+   * @throws what one of the sends met with, once all of them have ended
    */
   async runOnce(): Promise<number> {
     const { batchSize, leaseMs } = this.settings;
     const except = this.breakers.topicsThatAre('open', 'half_open');
     const probed = this.breakers.topicsThatAre('half_open');
-    const claims = await Promise.all([
+    const claims = await Promise.allSettled([
       this.outbox.claim(batchSize, leaseMs, { except }),
       ...probed.map((only) => this.outbox.claim(1, leaseMs, { only })),
     ]);
-    const moved = await Promise.all(inSends(claims.flat()).map((send) => this.send(send)));
-    return moved.reduce((sum, count) => sum + count, 0);
+    const claimed = claims.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+    const sends = await Promise.allSettled(inSends(claimed).map((send) => this.send(send)));
+    // Only now: whoever stops the relay waits for this round, and so for every send of it.
+    for (const each of [...claims, ...sends]) if (each.status === 'rejected') throw each.reason;
+    return sends.reduce((sum, each) => sum + (each.status === 'fulfilled' ? each.value : 0), 0);
   }
 
   private async send({ topic, messages }: Send): Promise<number> {

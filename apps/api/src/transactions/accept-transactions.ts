@@ -48,7 +48,8 @@ export class AcceptTransactions {
    * Stores the request, its transactions, their history and their outbox rows in one commit, and
    * copies them to Redis at the same time. Answers when the commit is through, never later.
    *
-   * Past the limit of the backlog everybody is refused, also who repeats a request: to find out who
+   * A strict request is refused before that while the breaker is open: it adds to no backlog. Past
+   * the limit of the backlog everybody else is refused, also who repeats a request: to find out who
    * does would be work for a process that has too much of it.
    *
    * @throws AppError `body_too_large`, `broker_unavailable`, `backlog_full`,

@@ -56,8 +56,8 @@ async function settle(
     },
   };
   const open = {
-    markLost: (_connection: Queryable, id: string) =>
-      Promise.resolve(steps.push(`lost ${id}`)).then(() => undefined),
+    markLost: (_connection: Queryable, ids: readonly string[]) =>
+      Promise.resolve(steps.push(`lost ${ids.join()}`)).then(() => undefined),
   };
   const cache = {
     put: (copied: readonly Transaction[]) => {

@@ -70,9 +70,10 @@ export class SettleTransactions {
       return verdict ? { verdict } : judge(entry, current.get(entry.report.transactionId));
     });
     await this.store.save(connection, changesOf(entries, outcomes));
-    for (const [index, { isLost }] of outcomes.entries()) {
-      const id = entries[index]?.report.transactionId;
-      if (isLost && id !== undefined) await this.open.markLost(connection, id);
+    const lost = entries.filter((_, index) => outcomes[index]?.isLost);
+    if (lost.length > 0) {
+      const ids = lost.map(({ report }) => report.transactionId);
+      await this.open.markLost(connection, ids);
     }
     const isNew = (_: unknown, index: number) => earlier[index] === undefined;
     const verdicts = outcomes.filter(isNew).map(({ verdict }) => verdict);

@@ -3,7 +3,7 @@ import { Database, type NamedStatement } from '#libs/database';
 import { OutboxCare } from '../../publishing/outbox-care.js';
 import { Sweep } from './sweep.js';
 
-/** Longer than any copy in Redis lives. */
+/** Longer than the copy of whatever ends within an hour of its acceptance lives. */
 const WINDOW_MS = 2 * 60 * 60_000;
 const BATCH_SIZE = 500;
 /** How many batches of each kind one round looks at; the next round goes on from there. */
@@ -64,10 +64,11 @@ export class DriftScope {
 
   private async acceptedAfter(after = NIL) {
     const start = windowStart();
-    const rows = await this.database.query<{ id: string }>(ACCEPTED_AFTER, [
-      after > start ? after : start,
-      BATCH_SIZE,
-    ]);
+    // Where more is accepted than a round looks at, the window overtakes the sweep: it goes on
+    // anywhere in it, or it would look at the oldest only, whose copies are gone.
+    const restart = after === NIL ? start : firstIdOf(Date.now() - Math.random() * WINDOW_MS);
+    const from = after > start ? after : restart;
+    const rows = await this.database.query<{ id: string }>(ACCEPTED_AFTER, [from, BATCH_SIZE]);
     const ids = rows.map(({ id }) => id);
     return { ids, next: isFull(ids) ? ids.at(-1) : undefined };
   }
@@ -94,8 +95,12 @@ function isFull(rows: readonly unknown[]): boolean {
   return rows.length === BATCH_SIZE;
 }
 
-/** Ids are UUIDv7: the first 48 bits are the milliseconds of acceptance. */
 function windowStart(): string {
-  const hex = (Date.now() - WINDOW_MS).toString(16).padStart(12, '0');
+  return firstIdOf(Date.now() - WINDOW_MS);
+}
+
+/** Ids are UUIDv7: the first 48 bits are the milliseconds of acceptance. */
+function firstIdOf(acceptedAtMs: number): string {
+  const hex = Math.floor(acceptedAtMs).toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }

@@ -24,6 +24,8 @@ import { type DueTransaction, OpenTransactions } from './open-transactions.js';
 interface Patient {
   readonly transaction: Transaction;
   readonly care: Care;
+  /** What is sent about it; absent also for what could not be written. */
+  readonly message?: OutboxMessage;
 }
 
 /**
@@ -74,8 +76,8 @@ export class Janitor implements OnApplicationBootstrap, BeforeApplicationShutdow
   async runOnce(): Promise<number> {
     const { patients, changes } = await this.database.transaction((each) => this.tend(each));
     this.cache.put(changes.map(({ transaction }) => transaction));
-    if (patients.some(({ care }) => care.send)) this.relay.wake();
-    for (const { transaction, care } of patients) this.log(transaction, care);
+    if (patients.some(({ message }) => message)) this.relay.wake();
+    for (const patient of patients) this.log(patient);
     return patients.length;
   }
 
@@ -85,15 +87,15 @@ export class Janitor implements OnApplicationBootstrap, BeforeApplicationShutdow
     const due = await this.open.due(connection, this.policy.batchSize);
     if (due.length === 0) return { patients: [], changes: [] };
     const patients = await this.examine(connection, due);
-    const messages = patients.flatMap((patient) => this.messageFor(patient));
+    const messages = patients.flatMap(({ message }) => message ?? []);
     if (messages.length > 0) await this.outbox.enqueue(connection, messages);
     const changes = await this.giveUp(connection, patients);
     await this.open.plan(
       connection,
-      patients.map(({ transaction, care }) => ({
+      patients.map(({ transaction, care, message }) => ({
         id: transaction.id,
         restMs: care.restMs,
-        isResubmitted: care.send === 'submission' && transaction.state.status !== 'pending',
+        isResubmitted: message?.purpose === 'submission' && transaction.state.status !== 'pending',
       })),
     );
     await this.store.save(connection, changes);
@@ -109,7 +111,9 @@ export class Janitor implements OnApplicationBootstrap, BeforeApplicationShutdow
     return due.map(({ transaction, ...rest }) => {
       const { status } = transaction.state;
       const hasMessage = withMessages.has(transaction.id);
-      return { transaction, care: nextCare({ status, hasMessage, ...rest }, this.policy) };
+      const care = nextCare({ status, hasMessage, ...rest }, this.policy);
+      const message = this.messageFor(transaction, care);
+      return { transaction, care, ...(message && { message }) };
     });
   }
 
@@ -135,22 +139,26 @@ export class Janitor implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 
   /** What cannot be written, such as one in a format that is gone, must not stop the others. */
-  private messageFor({ transaction, care }: Patient): OutboxMessage[] {
-    if (!care.send) return [];
+  private messageFor(transaction: Transaction, care: Care): OutboxMessage | undefined {
+    if (!care.send) return undefined;
     try {
-      return [
-        this.messages[care.send](transaction, { requestId: uuidv7(), traceparent: undefined }),
-      ];
+      return this.messages[care.send](transaction, {
+        ...{ requestId: uuidv7(), traceparent: undefined },
+      });
     } catch (err) {
       const msg = 'A transaction cannot be asked about.';
       this.logger.error({ msg, transaction_id: transaction.id, err });
-      return [];
+      return undefined;
     }
   }
 
-  private log({ id, gateway, state }: Transaction, { send, giveUp }: Care): void {
-    if (!send && !giveUp) return;
-    const record = { transaction_id: id, gateway, status: state.status, send };
+  private log({ transaction, care: { giveUp }, message }: Patient): void {
+    if (!message && !giveUp) return;
+    const { id, gateway, state } = transaction;
+    const record = {
+      ...{ transaction_id: id, gateway, status: state.status },
+      ...(message && { sent: message.purpose }),
+    };
     if (!giveUp) this.logger.log({ msg: 'An open transaction was looked after.', ...record });
     else this.logger.warn({ msg: 'A transaction was given up.', ...record, reason: giveUp.code });
   }

@@ -44,13 +44,14 @@ const PLAN: NamedStatement = {
 /** The gateway does not know it: the janitor looks at once. */
 const MARK_LOST: NamedStatement = {
   name: 'open_mark_lost',
-  text: 'UPDATE transaction SET is_lost = true, check_at = now() WHERE id = $1',
+  text: 'UPDATE transaction SET is_lost = true, check_at = now() WHERE id = ANY($1::uuid[])',
 };
 
 /** Everything from the start: asked about at once, and sent again as often as the first time. */
 const REOPEN: NamedStatement = {
   name: 'open_reopen',
-  text: 'UPDATE transaction SET check_at = now(), resubmissions = 0 WHERE id = $1',
+  text: `
+    UPDATE transaction SET check_at = now(), resubmissions = 0, is_lost = false WHERE id = $1`,
 };
 
 interface DueRow extends TransactionRow {
@@ -81,9 +82,9 @@ export class OpenTransactions {
     ]);
   }
 
-  /** The caller holds the lock of a transaction that its gateway does not know. */
-  async markLost(connection: Queryable, id: string): Promise<void> {
-    await connection.query(MARK_LOST, [id]);
+  /** The caller holds the locks of transactions that their gateway does not know. */
+  async markLost(connection: Queryable, ids: readonly string[]): Promise<void> {
+    await connection.query(MARK_LOST, [ids]);
   }
 
   /** The caller holds the lock of a transaction that somebody wants to be asked about now. */
