@@ -41,14 +41,6 @@ export const CALLBACK_RETRY: RetryPolicy = {
   delayMsMax: 30_000,
 };
 
-/** A dead letter could not be published. It is never given up. */
-export const DEAD_LETTER_RETRY: RetryPolicy = {
-  attemptsMax: Infinity,
-  delayMsMin: 500,
-  factor: 2,
-  delayMsMax: 10_000,
-};
-
 /** The database did not answer. Within the consumer's handler it is never given up. */
 export const DATABASE_RETRY: RetryPolicy = {
   attemptsMax: Infinity,
