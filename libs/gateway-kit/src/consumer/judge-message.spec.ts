@@ -1,6 +1,7 @@
 import { GATEWAYS, type GatewayEntry, HEADER } from '#libs/messaging';
 import { messageOf, transactionOf } from '../../../../test/support/gateway-messages.js';
-import { INBOX_MEMORY_MS, judgeMessage, type RawMessage } from './judge-message.js';
+import { INBOX_MEMORY_MS } from '../inbox/readable-message.js';
+import { judgeMessage, type RawMessage } from './judge-message.js';
 
 const GATEWAY: GatewayEntry = GATEWAYS.find(({ name }) => name === 'json-sim') ?? {
   name: 'json-sim',

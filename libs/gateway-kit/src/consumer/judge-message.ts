@@ -1,14 +1,9 @@
 import { AppError } from '#libs/errors';
 import { codecOf } from '#libs/formats';
-import {
-  decodeHeaders,
-  type GatewayEntry,
-  HEADER,
-  type MessageEnvelope,
-  TOPIC_RETENTION_MS,
-} from '#libs/messaging';
+import { decodeHeaders, type GatewayEntry, HEADER, type MessageEnvelope } from '#libs/messaging';
 import type { SubmittedTransaction } from '#libs/transaction';
 import type { DeadLetterCause } from '../dead-letters/dead-letter.js';
+import { INBOX_MEMORY_MS, type ReadableMessage } from '../inbox/readable-message.js';
 
 /** What Kafka delivered: header values as text, the value as it is. */
 export interface RawMessage {
@@ -16,26 +11,11 @@ export interface RawMessage {
   readonly value: Buffer | null;
 }
 
-/** A message that is for this gateway and can be read. */
-export interface ReadableMessage {
-  readonly envelope: MessageEnvelope;
-  readonly message: Buffer;
-  readonly transaction: SubmittedTransaction;
-  /** The transaction may have been in the inbox once, and been cleared away since. */
-  readonly isBeyondMemory: boolean;
-}
-
 export type Judgement =
   /** Another gateway of the same format will take it. */
   | { readonly kind: 'foreign' }
   | { readonly kind: 'readable'; readonly readable: ReadableMessage }
   | { readonly kind: 'refused'; readonly cause: DeadLetterCause };
-
-/**
- * How long an inbox remembers: rows are kept for longer than this (inbox-pruner.ts), and what is
- * older is never processed, since nobody could tell whether it was before.
- */
-export const INBOX_MEMORY_MS = TOPIC_RETENTION_MS;
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;

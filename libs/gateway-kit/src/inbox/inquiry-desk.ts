@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type NamedStatement } from '#libs/database';
 import { CallbackOutbox } from '../callbacks/callback-outbox.js';
-import type { ReadableMessage } from '../consumer/judge-message.js';
 import { RECOVERY_RETRY } from '../pacing/retry-policy.js';
 import type { InboxState, RecordedResult } from './inbox-row.js';
+import type { ReadableMessage } from './readable-message.js';
 import { reportOf } from './recorded-result.js';
 
 /**
