@@ -13,18 +13,22 @@ const ENQUEUE: NamedStatement = {
     VALUES ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 ms')`,
 };
 
-/** Parameters: gateways, limit, lease in ms. */
+/**
+ * The rows are chosen in a step of their own: a subquery may be run again for each row of the
+ * table, and then claims more than the limit. Parameters: gateways, limit, lease in ms.
+ */
 const CLAIM: NamedStatement = {
   name: 'callback_claim',
   text: `
-    UPDATE gateway.callback
-    SET attempts = attempts + 1, due_at = now() + $3 * interval '1 ms'
-    WHERE id IN (
+    WITH due AS MATERIALIZED (
       SELECT id FROM gateway.callback
       WHERE due_at <= now() AND gateway = ANY($1::text[])
       ORDER BY due_at LIMIT $2
       FOR UPDATE SKIP LOCKED)
-    RETURNING id, gateway, transaction_id, content_type, body, request_id, traceparent, attempts`,
+    UPDATE gateway.callback AS callback
+    SET attempts = attempts + 1, due_at = now() + $3 * interval '1 ms'
+    FROM due WHERE callback.id = due.id
+    RETURNING callback.id, gateway, transaction_id, content_type, body, request_id, traceparent, attempts`,
 };
 
 /** Sorted by key, as every batch is. Only the owner of the last attempt may write. */

@@ -16,6 +16,8 @@ export const TAKE_IN: NamedStatement = {
 /**
  * One statement, one commit: `started`, the lease and the new version are on disk before the
  * gateway hears of the transaction. Rows that another process holds are skipped, never waited for.
+ * They are chosen in a step of their own: a subquery may be run again for each row of the table,
+ * and then claims more than the limit.
  *
  * A call of `process` has until `settles_at` to take effect. A `started` row without one was
  * claimed before there was that column: it settles as if it had been called now.
@@ -24,7 +26,7 @@ export const TAKE_IN: NamedStatement = {
 export const CLAIM: NamedStatement = {
   name: 'inbox_claim',
   text: `
-    WITH due AS (
+    WITH due AS MATERIALIZED (
       SELECT gateway, transaction_id, state AS previous_state, is_asked AS was_asked,
         state = 'received' OR (state = 'started' AND $4::boolean) AS is_called
       FROM gateway.inbox
