@@ -15,6 +15,7 @@ import { kitDataSourceOptions } from './database/kit-data-source.js';
 import { DeadLetterPublisher } from './dead-letters/dead-letter-publisher.js';
 import { DeadLetterRelay } from './dead-letters/dead-letter-relay.js';
 import { DeadLetterStore } from './dead-letters/dead-letter.store.js';
+import { GivenUpStore } from './dead-letters/given-up.store.js';
 import { gatewayToken, WORKER_CONFIG } from './gateway-kit.tokens.js';
 import { InboxPruner } from './inbox/inbox-pruner.js';
 import { InboxWorker } from './inbox/inbox-worker.js';
@@ -39,7 +40,8 @@ const SHARED_PROVIDERS: Provider[] = [
     useFactory: (dataSource: DataSource) => new Database(dataSource),
   },
   ...[CallbackStore, CallbackClient, CallbackSigner, CallbackSender, CallbackOutbox],
-  ...[DeadLetterPublisher, DeadLetterStore, DeadLetterRelay, InboxStore, InboxPruner, InquiryDesk],
+  ...[DeadLetterPublisher, DeadLetterStore, GivenUpStore, DeadLetterRelay],
+  ...[InboxStore, InboxPruner, InquiryDesk],
 ];
 
 /** One instance for each gateway: its consumer and its inbox. */

@@ -10,6 +10,7 @@ import { DEAD_LETTER_HEADER, type DeadLetter } from './dead-letter.js';
 import type { DeadLetterPublisher } from './dead-letter-publisher.js';
 import { DeadLetterRelay } from './dead-letter-relay.js';
 import { DeadLetterStore } from './dead-letter.store.js';
+import { GivenUpStore } from './given-up.store.js';
 
 const TRACEPARENT = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
 
@@ -21,8 +22,9 @@ beforeAll(async () => {
   Logger.overrideLogger(false);
   db = await createGatewayDatabase();
   const publisher = { publish } as unknown as DeadLetterPublisher;
-  const store = new DeadLetterStore(db.database);
-  relay = new DeadLetterRelay(db.config, db.database, publisher, store);
+  const kept = new DeadLetterStore(db.database);
+  const givenUp = new GivenUpStore(db.database);
+  relay = new DeadLetterRelay(db.config, publisher, kept, givenUp);
 });
 
 afterAll(() => db.drop());
