@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Admin, type Consumer, type EachBatchPayload, Kafka } from 'kafkajs';
+import { within } from '#libs/deadline';
 import { kafkaClientConfig } from '#libs/messaging';
 import { CommandFailure } from '#libs/terminal';
 import { type Letter, toLetter } from './letter.js';
@@ -40,16 +41,11 @@ export async function readDeadLetters(
   const admin = kafka.admin({ retry: TOPIC_RETRY });
   const groupId = `${topic}.read.${randomUUID()}`;
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: WAIT_MS });
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new CommandFailure(`Kafka has not answered within ${deadlineMs / 1_000} s.`));
-    }, deadlineMs);
-  });
   try {
-    return await Promise.race([readAll(admin, consumer, topic), late]);
+    const read = await within(readAll(admin, consumer, topic), deadlineMs);
+    if (read !== undefined) return read;
+    throw new CommandFailure(`Kafka has not answered within ${deadlineMs / 1_000} s.`);
   } finally {
-    clearTimeout(timer);
     await leave(admin, consumer, groupId);
   }
 }
@@ -130,10 +126,5 @@ async function leave(admin: Admin, consumer: Consumer, groupId: string): Promise
     await admin.deleteGroups([groupId]).catch(() => undefined);
     await admin.disconnect();
   };
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, CLOSE_DEADLINE_MS);
-  });
-  await Promise.race([leaving().catch(() => undefined), late]);
-  clearTimeout(timer);
+  await within(leaving(), CLOSE_DEADLINE_MS).catch(() => undefined);
 }
