@@ -57,3 +57,27 @@ test('a payment of an earlier call than the latest is refused', async () => {
   await expect(late).rejects.toThrow('The payment came too late.');
   expect(await effectsOf(id)).toEqual([{ effects: 0 }]);
 });
+
+test('payments that share a commit are judged each by itself', async () => {
+  const first = await called();
+  const often = await called();
+  const late = await called();
+  const overtaken = await called();
+  await callAgain(overtaken);
+  const inTime = { attempt: 1, expiresAt: inSeconds(60) };
+  const outcomes = await Promise.allSettled([
+    // These two go out at once; what comes while they are under way is one batch.
+    world.pay('json-sim', often, inTime),
+    world.pay('json-sim', often, inTime),
+    world.pay('json-sim', often, inTime),
+    world.pay('json-sim', late, { attempt: 1, expiresAt: inSeconds(-1) }),
+    world.pay('json-sim', first, inTime),
+    world.pay('json-sim', overtaken, inTime),
+    world.pay('json-sim', often, inTime),
+    world.pay('soap-sim', first, inTime),
+  ]);
+  const isPaid = outcomes.map(({ status }) => status === 'fulfilled');
+  expect(isPaid).toEqual([true, true, true, false, true, false, true, false]);
+  const effects = await Promise.all([first, often, late, overtaken].map(effectsOf));
+  expect(effects.flat()).toEqual([1, 4, 0, 0].map((count) => ({ effects: count })));
+});
