@@ -6,7 +6,7 @@ import { QUICK_RULES } from './simulation-rules.js';
 import type { Mix } from './workload.js';
 
 const ONLY: Mix = {
-  ...{ submit: 0, submitAndCancel: 0, submitTwice: 0, replay: 0 },
+  ...{ submit: 0, submitAndCancel: 0, submitThrice: 0, replay: 0 },
   ...{ reuseKey: 0, beRefused: 0, cancel: 0, read: 0 },
 };
 const OFTEN = { min: 100, max: 500 };
@@ -40,7 +40,7 @@ export const BROKEN_SCENARIOS: Readonly<Record<string, Scenario>> = {
     workerScript: 'test/faults/broken/effect-without-inbox.js',
     plan: { faults: KAFKA_FAULTS.slice(-1), atOnceMax: 1, pauseMs: { min: 1_000, max: 2_000 } },
     mix: { ...ONLY, submit: 1 },
-    required: ['redeliveries'],
+    required: ['copies'],
   },
   'cache-without-version': {
     ...SHORT,

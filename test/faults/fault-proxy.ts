@@ -7,16 +7,16 @@ import { connect, createServer, type Socket } from 'node:net';
  * `closed`: connections end, and new ones at once. `silent`: a black hole: connections are taken,
  * bytes are swallowed. `reset`: connections break with a RST. `slow`: every piece is late.
  * `sliced`: tiny pieces, some time apart. `limited`: a connection breaks after some bytes.
- * `corrupt`: the first byte of an answer is another one, then the connection breaks.
+ * `corrupt`: the first byte that goes that way is another one, then the connection breaks.
  */
 export type ProxyMode =
   | { readonly kind: 'open' | 'closed' | 'silent' | 'reset' }
   | { readonly kind: 'slow'; readonly delayMs: number }
   | { readonly kind: 'sliced'; readonly bytes: number; readonly pauseMs: number }
   | { readonly kind: 'limited'; readonly bytes: number }
-  | { readonly kind: 'corrupt' };
+  | { readonly kind: 'corrupt'; readonly direction: Direction };
 
-type Direction = 'to_server' | 'to_client';
+export type Direction = 'to_server' | 'to_client';
 
 const OPEN: ProxyMode = { kind: 'open' };
 /** Slicing a large answer must not take minutes: what is beyond goes in one piece. */
@@ -156,8 +156,9 @@ class Pair {
       case 'corrupt':
         // Where every protocol says what follows and how long it is; then nothing more of it may
         // arrive, since plain TCP gives the other side no way to notice a changed value.
-        await this.write(to, direction === 'to_client' ? corrupted(chunk) : chunk);
-        if (direction === 'to_client') this.end();
+        if (direction !== mode.direction) return this.write(to, chunk);
+        await this.write(to, corrupted(chunk));
+        this.end();
         return;
       default:
         return mode satisfies never;

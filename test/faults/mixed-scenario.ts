@@ -26,6 +26,9 @@ export interface Scenario {
 /** The expiry of a copy of what moves is 10 s; some time to look at it comes on top. */
 const COPY_WRONG_MS_MAX = 13_000;
 
+/** Where transactions do not end, or nobody ever asks about one, the laws are kept by chance. */
+export const EVER_REQUIRED = ['completed transactions', 'inquiries'] as const;
+
 const ALL_FAULTS = [
   ...PROCESS_FAULTS,
   ...POSTGRES_FAULTS,
@@ -42,7 +45,8 @@ export const MIXED: Scenario = {
   rules: RULES,
   copyWrongMsMax: COPY_WRONG_MS_MAX,
   required: [
-    ...(['process kills', 'breaker openings', 'redeliveries', 'replays'] as const),
+    ...(['process kills', 'breaker openings', 'redeliveries', 'copies', 'replays'] as const),
+    ...EVER_REQUIRED,
     ...(['answers 409', 'answers 503', 'unknown outcomes', 'refused attacks'] as const),
   ],
 };

@@ -3,7 +3,7 @@ import { SETTLE_TIMEOUT_MS } from './app-environment.js';
 import { Attacker } from './attacker.js';
 import { ACCEPTANCE_CHECKS } from './checks/acceptance-checks.js';
 import { runCheckers } from './checks/checker.js';
-import { type Evidence, gatherEvidence, leftoversOf } from './checks/evidence.js';
+import { countUnended, type Evidence, gatherEvidence, leftoversOf } from './checks/evidence.js';
 import { findLeaks } from './checks/leak-check.js';
 import { LIFE_CHECKS } from './checks/life-checks.js';
 import { PROCESS_CHECKS } from './checks/process-checks.js';
@@ -123,22 +123,33 @@ class Run {
   private async comeToRest(): Promise<void> {
     const { cluster } = this;
     await Promise.all([...cluster.apis, ...cluster.workers].map((app) => app.untilReady()));
-    await this.workload.drain(SETTLE_TIMEOUT_MS);
-    this.progress.say('every request has its answer');
+    const unanswered = await this.workload.drain(SETTLE_TIMEOUT_MS);
+    this.progress.say(
+      unanswered === 0
+        ? 'every request has its answer'
+        : `time is over, and ${unanswered} requests have no answer`,
+    );
     const deadline = Date.now() + SETTLE_TIMEOUT_MS;
-    while (Date.now() < deadline && !(await this.isAtRest())) await sleep(SETTLE_POLL_MS);
-    this.progress.say('nothing moves any more');
+    let moving = await this.whatMoves();
+    while (moving.length > 0 && Date.now() < deadline) {
+      await sleep(SETTLE_POLL_MS);
+      moving = await this.whatMoves();
+    }
+    this.progress.say(
+      moving.length === 0
+        ? 'nothing moves any more'
+        : `time is over, and there are left: ${moving.join(', ')}`,
+    );
     await this.drift.stop();
   }
 
-  private async isAtRest(): Promise<boolean> {
-    const { pool } = this.cluster;
-    const left = await leftoversOf(this.cluster);
-    if (Object.values(left).some((count) => count > 0)) return false;
-    const { rows } = await pool.query(
-      `SELECT FROM transaction WHERE status IN ('pending', 'dispatched', 'processing') LIMIT 1`,
-    );
-    return rows.length === 0;
+  /** What has not come to its end, each with its count. */
+  private async whatMoves(): Promise<string[]> {
+    const unended = await countUnended(this.cluster, this.ledger);
+    const left = { transactions: unended, ...(await leftoversOf(this.cluster)) };
+    return Object.entries(left)
+      .filter(([, count]) => count > 0)
+      .map(([name, count]) => `${name} ${String(count)}`);
   }
 
   private async judge(): Promise<RunResult> {

@@ -1,20 +1,20 @@
 import { BROKEN_SCENARIOS } from './broken-scenarios.js';
 import { EVERY_NETWORK_FAULT } from './faults/network-faults.js';
 import { killWhenReady } from './faults/process-faults.js';
-import { MIXED, type Scenario } from './mixed-scenario.js';
+import { EVER_REQUIRED, MIXED, type Scenario } from './mixed-scenario.js';
 
 /** `kill -9` of the API at random moments under load: what was answered 2xx is there. */
 const API_KILLS: Scenario = {
   ...MIXED,
   plan: { faults: [killWhenReady('api')], atOnceMax: 1, pauseMs: { min: 50, max: 300 } },
-  required: ['process kills', 'replays', 'unknown outcomes'],
+  required: [...EVER_REQUIRED, 'process kills', 'replays', 'unknown outcomes'],
 };
 
 /** Whatever can happen on the ways between the processes, and nothing else. */
 const NETWORK: Scenario = {
   ...MIXED,
   plan: { ...MIXED.plan, faults: EVERY_NETWORK_FAULT },
-  required: ['breaker openings', 'replays', 'unknown outcomes', 'answers 503'],
+  required: [...EVER_REQUIRED, 'breaker openings', 'replays', 'unknown outcomes', 'answers 503'],
 };
 
 export interface ScenarioChoice {

@@ -5,7 +5,7 @@ export interface SimulationChoice {
   /** What the request says; absent: no rule. */
   readonly rule: string | undefined;
   readonly weight: number;
-  /** Besides `unknown`, which any fault may lead to. */
+  /** Faults may put it off as `unknown`; without any end it stays so. */
   readonly ends: readonly TransactionStatus[];
 }
 
@@ -32,6 +32,11 @@ export const RULES: readonly SimulationChoice[] = [
 
 /** Without what takes until a deadline to end: for a short run that looks for something else. */
 export const QUICK_RULES: readonly SimulationChoice[] = RULES.slice(0, 5);
+
+/** Whether nobody but an operator can end it, so that it may stay `unknown` for ever. */
+export function mayStayUnknown(rule: string | undefined): boolean {
+  return endsOf(rule).length === 0;
+}
 
 /** What a transaction with this rule ends in when nothing is in its way. */
 export function endsOf(rule: string | undefined): readonly TransactionStatus[] {

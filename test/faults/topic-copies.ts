@@ -4,6 +4,9 @@ import { readTopic } from '../support/topic-reader.js';
 import { TOPIC_PREFIX } from './app-environment.js';
 import type { Random } from './random.js';
 
+/** A header that only copies have, so that nobody takes them for the service's own. */
+export const COPY_MARK = 'harness-copy';
+
 const COPIES_MAX = 3;
 const DEADLINE_MS = 8_000;
 
@@ -26,7 +29,7 @@ export async function copyMessages(
         const topic = topicNames(TOPIC_PREFIX).transactions(format);
         const stored = (await readTopic(brokers, topic)).filter(({ key }) => ids.includes(key));
         const messages = random.shuffled(stored).flatMap(({ key, value, headers }) => {
-          const copy = { key, value, headers: { ...headers } };
+          const copy = { key, value, headers: { ...headers, [COPY_MARK]: 'yes' } };
           return Array.from({ length: random.integer(1, COPIES_MAX) }, () => copy);
         });
         if (messages.length === 0) continue;

@@ -10,8 +10,8 @@ export interface Mix {
   readonly submit: number;
   /** Submits, and takes it back at once. */
   readonly submitAndCancel: number;
-  /** Submits the same twice at the same time. */
-  readonly submitTwice: number;
+  /** Submits the same three times at the same time. */
+  readonly submitThrice: number;
   /** An earlier request again, also in the other format. */
   readonly replay: number;
   readonly reuseKey: number;
@@ -21,7 +21,7 @@ export interface Mix {
 }
 
 export const EVERYDAY: Mix = {
-  ...{ submit: 50, submitAndCancel: 6, submitTwice: 6, replay: 10 },
+  ...{ submit: 50, submitAndCancel: 6, submitThrice: 6, replay: 10 },
   ...{ reuseKey: 3, beRefused: 3, cancel: 3, read: 15 },
 };
 
@@ -106,8 +106,8 @@ export class Workload {
         return this.submit(this.newEntry(random), random);
       case 'submitAndCancel':
         return this.submitAndCancel(random);
-      case 'submitTwice':
-        return this.submitTwice(random);
+      case 'submitThrice':
+        return this.submitThrice(random);
       case 'beRefused':
         return this.merchant.beRefused({ ...this.draft(random), outcome: 'refused' });
       case 'replay': {
@@ -139,7 +139,7 @@ export class Workload {
     if (entry.outcome === 'ok') await this.merchant.cancel(entry);
   }
 
-  private async submitTwice(random: Random): Promise<void> {
+  private async submitThrice(random: Random): Promise<void> {
     const entry = this.newEntry(random);
     entry.isStrict = false;
     await Promise.all([1, 2, 3].map(() => this.submit(entry, random)));

@@ -88,9 +88,14 @@ function sentAs({ type, amount, currency }: Entry): string {
   return `${type} ${amount} ${currency}`;
 }
 
-/** A strict request that met an open breaker is kept as failed, and its key stays free. */
-function isRefusedStrictly({ status, reason_code: reason, statuses }: StoredTransaction): boolean {
-  return status === 'failed' && reason === 'broker_unavailable' && statuses.length === 2;
+/**
+ * A strict request that met an open breaker is kept as failed, and its key stays free. The janitor
+ * writes the same of what was parked for too long, and that was accepted.
+ */
+function isRefusedStrictly(row: StoredTransaction): boolean {
+  const { status, reason_code: reason, statuses, event_actors: actors } = row;
+  const isUnsent = status === 'failed' && reason === 'broker_unavailable' && statuses.length === 2;
+  return isUnsent && actors.at(-1) === 'relay';
 }
 
 export const ACCEPTANCE_CHECKS: readonly Checker[] = [

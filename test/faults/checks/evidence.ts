@@ -5,6 +5,7 @@ import { readTopic, type StoredMessage } from '../../support/topic-reader.js';
 import { TOPIC_PREFIX } from '../app-environment.js';
 import type { Cluster } from '../cluster.js';
 import type { Ledger } from '../ledger.js';
+import { mayStayUnknown } from '../simulation-rules.js';
 
 /** A transaction as PostgreSQL has it at the end, with its history and what its gateway did. */
 export interface StoredTransaction {
@@ -20,6 +21,7 @@ export interface StoredTransaction {
   readonly statuses: readonly string[];
   readonly versions: readonly number[];
   readonly event_reasons: readonly (string | null)[];
+  readonly event_actors: readonly string[];
   /** Null: no gateway has ever taken it in. */
   readonly effects: number | null;
   readonly inbox_state: string | null;
@@ -52,17 +54,18 @@ export interface TopicMessage extends StoredMessage {
 
 const TRANSACTIONS = `
   SELECT t.id, t.reference, t.status, t.reason_code, t.version, t.type, t.amount_minor, t.currency,
-         t.gateway_reference, e.statuses, e.versions, e.event_reasons,
+         t.gateway_reference, e.statuses, e.versions, e.event_reasons, e.event_actors,
          i.effects, i.state AS inbox_state, i.recoveries
   FROM transaction t
   JOIN LATERAL (
     SELECT array_agg(status ORDER BY version) AS statuses,
            array_agg(version ORDER BY version) AS versions,
-           array_agg(reason_code ORDER BY version) AS event_reasons
+           array_agg(reason_code ORDER BY version) AS event_reasons,
+           array_agg(actor ORDER BY version) AS event_actors
     FROM transaction_event WHERE transaction_id = t.id) e ON true
   LEFT JOIN gateway.inbox i ON i.transaction_id = t.id`;
 
-/** What is `unknown` goes on being asked about: questions and answers about it are no leftovers. */
+/** What is `unknown` is asked about for ever: questions and answers about it are no leftovers. */
 const LEFTOVERS = `
   WITH unknown AS (SELECT id FROM transaction WHERE status = 'unknown')
   SELECT (SELECT count(*)::int FROM outbox
@@ -84,11 +87,23 @@ export async function gatherEvidence(cluster: Cluster, ledger: Ledger): Promise<
   };
 }
 
+const OPEN = `
+  SELECT status, reference FROM transaction
+  WHERE status IN ('pending', 'dispatched', 'processing', 'unknown')`;
+
 /** What is still to be done. */
 export async function leftoversOf({ pool }: Pick<Cluster, 'pool'>): Promise<Leftovers> {
   const [row] = (await pool.query<Leftovers>(LEFTOVERS)).rows;
   if (!row) throw new Error('A count has no row.');
   return row;
+}
+
+/** How many transactions have not reached an end that they have. */
+export async function countUnended({ pool }: Pick<Cluster, 'pool'>, ledger: Ledger) {
+  const { rows } = await pool.query<{ status: string; reference: string }>(OPEN);
+  const isAtItsEnd = (status: string, reference: string) =>
+    status === 'unknown' && mayStayUnknown(ledger.entries.get(reference)?.rule);
+  return rows.filter(({ status, reference }) => !isAtItsEnd(status, reference)).length;
 }
 
 async function messagesOf(brokers: readonly string[]): Promise<TopicMessage[]> {

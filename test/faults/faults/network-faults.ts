@@ -1,5 +1,5 @@
 import type { Links } from '../cluster.js';
-import type { ProxyMode } from '../fault-proxy.js';
+import type { Direction, ProxyMode } from '../fault-proxy.js';
 import type { Random } from '../random.js';
 import type { Fault } from './fault.js';
 
@@ -15,7 +15,16 @@ const LINKS: Readonly<Record<keyof Links, readonly Kind[]>> = {
   toKafka: ['slow', 'closed', 'reset', 'limited', 'sliced', 'silent', 'corrupt'],
 };
 
-function modeOf(kind: Kind, random: Random): ProxyMode {
+/**
+ * Both ways where the server rejects or drops what it cannot read. Not towards PostgreSQL: without
+ * TLS it has no way to notice when the byte is one of a value, and would store another amount.
+ */
+const CORRUPTED: Partial<Readonly<Record<keyof Links, readonly Direction[]>>> = {
+  apisToRedis: ['to_client', 'to_server'],
+  toKafka: ['to_client', 'to_server'],
+};
+
+function modeOf(link: keyof Links, kind: Kind, random: Random): ProxyMode {
   switch (kind) {
     case 'slow':
       return { kind, delayMs: random.integer(20, 400) };
@@ -27,8 +36,9 @@ function modeOf(kind: Kind, random: Random): ProxyMode {
     case 'closed':
     case 'silent':
     case 'reset':
-    case 'corrupt':
       return { kind };
+    case 'corrupt':
+      return { kind, direction: random.pick(CORRUPTED[link] ?? ['to_client']) };
     default:
       return kind satisfies never;
   }
@@ -40,7 +50,7 @@ function broken(link: keyof Links, kinds: readonly Kind[]): Fault {
     parts: [link],
     durationMs: { min: 300, max: 5_000 },
     begin: ({ cluster, ledger, random }) => {
-      const mode = modeOf(random.pick(kinds), random);
+      const mode = modeOf(link, random.pick(kinds), random);
       const proxy = cluster.links[link];
       proxy.set(mode);
       ledger.count('networkFaults');

@@ -5,6 +5,9 @@ import { isMessageRefused } from './refusals.js';
 
 export type BreakerState = 'closed' | 'open' | 'half_open';
 
+/** In the log at each opening; runs with faults look for it there. */
+export const BREAKER_OPENED = 'The circuit breaker is open: messages are parked.';
+
 /** Fewer sends than this say nothing about the broker. */
 const SENDS_MIN = 3;
 const ERROR_THRESHOLD_PERCENT = 50;
@@ -34,7 +37,7 @@ export class BrokerBreaker {
     });
     this.circuit.on('open', () => {
       this.openingsCount += 1;
-      this.logger.warn({ msg: 'The circuit breaker is open: messages are parked.', topic });
+      this.logger.warn({ msg: BREAKER_OPENED, topic });
     });
     this.circuit.on('halfOpen', () => {
       this.logger.log({ msg: 'The circuit breaker is half open: one message is a probe.', topic });

@@ -16,6 +16,9 @@ import { CallbackSigner } from './callback-signer.js';
 import { CallbackStore } from './callback.store.js';
 import { verdictOf } from './delivery-verdict.js';
 
+/** In the log whenever it happens; runs with faults look for it there. */
+export const CALLBACK_REPEATED = 'A callback was not taken and is sent again.';
+
 /** How much longer the lease is than the deadline of one attempt: time to write the answer down. */
 const LEASE_MARGIN_MS = 5_000;
 
@@ -89,7 +92,7 @@ export class CallbackSender implements OnApplicationBootstrap, BeforeApplication
     };
     if (attempt.isDelivered) this.logger.log({ msg: 'A callback was delivered.', ...record });
     else if (attempt.dueInMs !== null) {
-      this.logger.warn({ msg: 'A callback was not taken and is sent again.', ...record });
+      this.logger.warn({ msg: CALLBACK_REPEATED, ...record });
     } else this.logger.error({ msg: 'A callback was refused for good.', ...record });
     try {
       await this.store.record(attempt);
