@@ -189,6 +189,17 @@ describe('a gateway that says not_found', () => {
     expect(await standingOf(id)).toMatchObject({ status: 'completed', isWatched: null });
   });
 
+  it('is asked at the usual pace once it was sent often enough, however fast it answers', async () => {
+    const id = await stranded('dispatched', 1, 'gone');
+    for (let time = 1; time <= 4; time += 1) await answerNotFound(id);
+    expect(await answerNotFound(id)).toMatchObject({
+      ...{ status: 'unknown', messages: [], isWatched: true },
+    });
+    await moveClock(id, 20);
+    await janitor().runOnce();
+    expect(await standingOf(id)).toMatchObject({ status: 'unknown', messages: ['inquiry'] });
+  });
+
   it('changes nothing about what is still on its way', async () => {
     const id = await stranded('pending', 1, 'claimed');
     await api.call(callbackCall({ transaction_id: id, status: 'not_found' }));

@@ -41,10 +41,16 @@ const PLAN: NamedStatement = {
     WHERE t.id = l.id`,
 };
 
-/** The gateway does not know it: the janitor looks at once. */
+/**
+ * The gateway does not know it: the janitor looks at once. Not when that was known already: nothing
+ * was sent again since, and each answer would be followed by the next question without a pause.
+ */
 const MARK_LOST: NamedStatement = {
   name: 'open_mark_lost',
-  text: 'UPDATE transaction SET is_lost = true, check_at = now() WHERE id = ANY($1::uuid[])',
+  text: `
+    UPDATE transaction
+    SET is_lost = true, check_at = CASE WHEN is_lost THEN check_at ELSE now() END
+    WHERE id = ANY($1::uuid[])`,
 };
 
 /** Everything from the start: asked about at once, and sent again as often as the first time. */
