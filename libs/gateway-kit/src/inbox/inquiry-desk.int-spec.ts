@@ -3,6 +3,7 @@ import { ScriptedGateway } from '../../../../test/support/gateway-inbox.js';
 import { transactionOf } from '../../../../test/support/gateway-messages.js';
 import { InboxBench } from '../../../../test/support/inbox-bench.js';
 import type { InquiryResult } from '../payment-gateway.js';
+import { INQUIRY_SCHEDULE } from '../pacing/retry-policy.js';
 import { giveUp } from './next-step.js';
 
 let bench: InboxBench;
@@ -15,6 +16,7 @@ afterAll(() => bench.close());
 
 const COMPLETED: InquiryResult = { status: 'completed' };
 const PROCESSING: InquiryResult = { status: 'processing' };
+const NOT_FOUND: InquiryResult = { status: 'not_found' };
 const THROW = new Error('the line is dead');
 /** A claim whose call of `process` can take no effect any more. */
 const LONG_SETTLED = { leaseMs: 60_000, settlingMs: 0, isIdempotent: false };
@@ -91,6 +93,27 @@ test('what was given up is asked about once more', async () => {
   await ask(one);
   expect(await work([COMPLETED])).toEqual(['inquire']);
   expect(await statusesOf(one)).toEqual(['unknown', 'unknown', 'completed']);
+});
+
+test('what was taken on and given up is asked about once more, and never processed again', async () => {
+  const one = transaction();
+  await takeIn(one);
+  await work([PROCESSING]);
+  await bench.db.rows('UPDATE gateway.inbox SET inquiries = $2 WHERE transaction_id = $1', [
+    ...[one.id, INQUIRY_SCHEDULE.attemptsMax - 1],
+  ]);
+  await bench.view.makeDue(one.id);
+  await work([NOT_FOUND]);
+  expect(await bench.view.rowOf(one.id)).toMatchObject({ state: 'given_up' });
+  await bench.settleNow(one);
+  await ask(one);
+  const gateway = new ScriptedGateway([NOT_FOUND]);
+  await bench.workThrough(gateway, one);
+  expect(gateway.asked).toEqual(['inquire']);
+  expect(await bench.view.rowOf(one.id)).toMatchObject({ state: 'given_up', attempts: 1 });
+  await ask(one);
+  expect(await work([COMPLETED])).toEqual(['inquire']);
+  expect(await statusesOf(one)).toEqual(['processing', 'unknown', 'unknown', 'completed']);
 });
 
 test('what was opened again is not given up by whoever gave it up before', async () => {
