@@ -43,6 +43,12 @@ const UNCLAIMED_AFTER: NamedStatement = {
     SELECT id, subject_id FROM outbox WHERE ${UNCLAIMED} AND id > $1 ORDER BY id LIMIT $2`,
 };
 
+/** A relay that is just claiming them is waited for, which takes milliseconds. */
+const HOLD: NamedStatement = {
+  name: 'outbox_hold',
+  text: 'SELECT FROM outbox WHERE subject_id = $1 ORDER BY id FOR UPDATE',
+};
+
 /** What a relay is just moving is not waited for: it waits for the subject's lock itself. */
 const DISCARD: NamedStatement = {
   name: 'outbox_discard',
@@ -92,6 +98,14 @@ export class OutboxCare {
   async unclaimedAfter(after: string, limit: number): Promise<UnclaimedSubmission[]> {
     const rows = await this.database.query<UnclaimedRow>(UNCLAIMED_AFTER, [after, limit]);
     return rows.map(({ id, subject_id: subjectId }) => ({ id, subjectId }));
+  }
+
+  /**
+   * Keeps the relays away from the messages of a subject, to the end of the caller's commit. Called
+   * before the subject is locked, in the relay's own order: the other way round is a deadlock.
+   */
+  async hold(connection: Queryable, subjectId: string): Promise<void> {
+    await connection.query(HOLD, [subjectId]);
   }
 
   /**

@@ -33,6 +33,8 @@ export class ResolveTransaction {
   async resolve(id: string, finding: Finding): Promise<Resolution> {
     const reason: Reason = { code: 'operator', message: finding.message };
     const resolution = await this.database.transaction(async (connection): Promise<Resolution> => {
+      // Passed over while it is claimed, a message whose send fails would stay, and be sent later.
+      await this.outbox.hold(connection, id);
       const [current] = await this.store.lock(connection, [id]);
       if (!current) return { kind: 'absent' };
       const decision = decide(toCommand(finding.status, reason), current.state);
