@@ -1,3 +1,4 @@
+import { databaseFaultOf } from './database-fault.js';
 import { GroupCommit } from './group-commit.js';
 
 /** A write that waits until it is let through, and remembers its batches. */
@@ -68,5 +69,27 @@ describe('GroupCommit', () => {
     const results = await Promise.allSettled([group.add('a'), group.add('b'), group.add('c')]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(write).toHaveBeenCalledTimes(2);
+  });
+
+  it('does not write what has waited for too long behind a database that hangs', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    try {
+      const { batches, write, release } = heldWrites();
+      const group = new GroupCommit({ write, batchMax: 10, inFlightMax: 1 });
+      const first = group.add('first');
+      const overdue = group.add('overdue').catch((error: unknown) => databaseFaultOf(error));
+      jest.advanceTimersByTime(6_000);
+      const fresh = group.add('fresh');
+      jest.advanceTimersByTime(6_000);
+      release();
+      await expect(first).resolves.toBe('FIRST');
+      await tick();
+      release();
+      await expect(overdue).resolves.toBe('unavailable');
+      await expect(fresh).resolves.toBe('FRESH');
+      expect(batches).toEqual([['first'], ['fresh']]);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });

@@ -3,6 +3,8 @@ import { databaseFaultOf } from './database-fault.js';
 
 interface Waiting<Item, Result> {
   readonly item: Item;
+  /** On the clock of `performance.now()`. */
+  readonly sinceMs: number;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -21,13 +23,23 @@ export interface GroupCommitOptions<Item, Result> {
 /** How many rows of a batch that failed are written again at once, each alone. */
 const SINGLES_IN_FLIGHT_MAX = 4;
 
+/** Longer than any commit takes that goes through. */
+const WAIT_MS_MAX = 10_000;
+
+/** PostgreSQL is silent, and the turn did not come: it is certain that nothing was written. */
+class OverdueError extends Error {
+  /** What PostgreSQL says of a statement whose time is over. */
+  readonly code = '57014';
+}
+
 /**
  * Commits are shared: what arrives while one is in flight goes together in the next one. Nothing
  * waits when nothing is in flight.
  *
  * A batch that fails is written again row by row, so that a bad row, or one whose lock somebody
  * holds, fails alone; not when the database is away, where every row would wait for the same
- * answer.
+ * answer. What has waited for too long meanwhile is not written any more: behind a database that
+ * hangs the queue would grow for as long as that, and who asks would wait as long.
  */
 export class GroupCommit<Item, Result> {
   private queue: Waiting<Item, Result>[] = [];
@@ -38,7 +50,7 @@ export class GroupCommit<Item, Result> {
   /** @returns when the item is committed; rejects when it was not, or nobody knows */
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ item, resolve, reject });
+      this.queue.push({ item, sinceMs: performance.now(), resolve, reject });
       this.flush();
     });
   }
@@ -50,9 +62,17 @@ export class GroupCommit<Item, Result> {
       this.inFlight += 1;
       void this.commit(batch).finally(() => {
         this.inFlight -= 1;
+        this.rejectOverdue();
         this.flush();
       });
     }
+  }
+
+  private rejectOverdue(): void {
+    const startMs = performance.now() - WAIT_MS_MAX;
+    const first = this.queue.findIndex(({ sinceMs }) => sinceMs >= startMs);
+    const overdue = this.queue.splice(0, first === -1 ? this.queue.length : first);
+    for (const { reject } of overdue) reject(new OverdueError('The database was busy too long.'));
   }
 
   private async commit(batch: readonly Waiting<Item, Result>[]): Promise<void> {
