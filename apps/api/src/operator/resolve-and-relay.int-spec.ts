@@ -34,7 +34,7 @@ const waitingForLocks = () =>
      WHERE datname = current_database() AND wait_event_type = 'Lock'`,
   );
 
-it('stops what a relay is just claiming as well: it may fail to send it, and try later', async () => {
+it('stops what a relay is just claiming as well, which may send it later', async () => {
   const id = await unknownDeposit();
   const relay = await api.pool.connect();
   await relay.query('BEGIN');

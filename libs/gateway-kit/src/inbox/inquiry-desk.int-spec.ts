@@ -95,7 +95,7 @@ test('what was given up is asked about once more', async () => {
   expect(await statusesOf(one)).toEqual(['unknown', 'unknown', 'completed']);
 });
 
-test('what was taken on and given up is asked about once more, and never processed again', async () => {
+test('what was taken on and given up is asked about again, and not processed', async () => {
   const one = transaction();
   await takeIn(one);
   await work([PROCESSING]);
