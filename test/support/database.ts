@@ -54,3 +54,21 @@ export async function numberOf(
   });
   return Number(rows[0]?.[0]);
 }
+
+/**
+ * Has PostgreSQL look for deadlocks before the API's own patience with a lock is over; by default
+ * it does so afterwards, and a deadlock is then a lock that is not to be had.
+ */
+export async function findDeadlocksSoon(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ name: string }>('SELECT current_database() AS name');
+  await pool.query(`ALTER DATABASE ${rows[0]?.name ?? ''} SET deadlock_timeout = '100ms'`);
+  await endConnectionsOfApi(pool);
+}
+
+/** Ends every connection of the API to this database, and waits until they are gone. */
+export async function endConnectionsOfApi(pool: Pool): Promise<void> {
+  await pool.query(
+    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = 'payment-gateway-api'`,
+  );
+}

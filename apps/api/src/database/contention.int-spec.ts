@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { startApi, type TestApi } from '../../../../test/support/api-app.js';
 import { callbackCall } from '../../../../test/support/callback-call.js';
-import { numberOf } from '../../../../test/support/database.js';
+import { findDeadlocksSoon, numberOf } from '../../../../test/support/database.js';
 import type { HttpAnswer } from '../../../../test/support/http-call.js';
 import { depositBody } from '../../../../test/support/merchant-client.js';
 import { until } from '../../../../test/support/polling.js';
@@ -16,14 +16,7 @@ let holder: PoolClient;
 beforeAll(async () => {
   // Redis is away: what is read here is read from PostgreSQL.
   api = await startApi({ env: { REDIS_URL: 'redis://127.0.0.1:1' } });
-  // PostgreSQL looks for deadlocks before our own patience with a lock is over; by default it does
-  // so afterwards, and a deadlock is a lock that is not to be had.
-  const { rows } = await api.pool.query<{ name: string }>('SELECT current_database() AS name');
-  await api.pool.query(`ALTER DATABASE ${rows[0]?.name ?? ''} SET deadlock_timeout = '200ms'`);
-  await api.pool.query(
-    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name = 'payment-gateway-api'`,
-  );
+  await findDeadlocksSoon(api.pool);
 });
 afterAll(() => api.close());
 beforeEach(async () => {

@@ -1,19 +1,24 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
-import { AUTHORIZED, startApi, type TestApi } from '../../../../test/support/api-app.js';
+import { startApi, type TestApi } from '../../../../test/support/api-app.js';
 import { callbackCall } from '../../../../test/support/callback-call.js';
-import { numberOf } from '../../../../test/support/database.js';
+import {
+  endConnectionsOfApi,
+  findDeadlocksSoon,
+  numberOf,
+} from '../../../../test/support/database.js';
 import { callHttp, type HttpCall } from '../../../../test/support/http-call.js';
-import { depositBody } from '../../../../test/support/merchant-client.js';
 import { Database, type Queryable } from '#libs/database';
 import { createApi } from '../app.setup.js';
 import { Outbox } from '../publishing/outbox.js';
 import { OutboxRelay } from '../publishing/outbox-relay.js';
 import type { Acknowledgement } from '../publishing/outbox-message.js';
+import type { AcceptCommand } from './accept-command.js';
+import { AcceptTransactions } from './accept-transactions.js';
 import { TransactionDispatchRecorder } from './transaction-dispatch-recorder.js';
 
 const TRANSACTIONS = 40;
-const ROUNDS = 8;
+const ROUNDS = 4;
 
 let api: TestApi;
 /** A second copy on the same database: within one copy batches are few. */
@@ -21,6 +26,15 @@ let copy: NestFastifyApplication;
 
 beforeAll(async () => {
   api = await startApi();
+  await findDeadlocksSoon(api.pool);
+  // Slow enough for two batches to meet half way.
+  await api.pool.query(`
+    CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $body$
+    BEGIN
+      PERFORM pg_sleep(0.004);
+      RETURN NEW;
+    END $body$;
+    CREATE TRIGGER linger BEFORE INSERT ON request FOR EACH ROW EXECUTE FUNCTION linger();`);
   copy = await createApi(api.config);
   await copy.listen(0, '127.0.0.1');
   await copy.get(OutboxRelay).beforeApplicationShutdown();
@@ -43,29 +57,38 @@ async function atBoth(calls: readonly HttpCall[]): Promise<Set<number>> {
 /** The product repeats what a deadlock has ended, so that only PostgreSQL knows of it. */
 async function deadlocks(): Promise<number> {
   // It has counted what a connection has seen when that is gone.
-  await api.pool.query(
-    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name = 'payment-gateway-api'`,
-  );
+  await endConnectionsOfApi(api.pool);
   const counted = 'SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()';
   return numberOf(api.pool, counted);
 }
 
+/** A request as the edge hands it on. */
+async function commandOf(): Promise<AcceptCommand> {
+  const accept = jest.spyOn(api.app.get(AcceptTransactions), 'accept');
+  await api.deposit();
+  const command = accept.mock.calls[0]?.[0];
+  accept.mockRestore();
+  if (!command) throw new Error('Nothing was accepted.');
+  return command;
+}
+
 it('requests with the same keys in opposite order are accepted without a deadlock', async () => {
+  const command = await commandOf();
+  const [one, other] = [api.app.get(AcceptTransactions), copy.get(AcceptTransactions)];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const calls = Array.from({ length: TRANSACTIONS }, () => ({
-      method: 'POST',
-      path: '/v1/deposits',
-      headers: {
-        ...AUTHORIZED,
-        'Content-Type': 'application/json',
-        'Idempotency-Key': randomUUID(),
-      },
-      body: JSON.stringify(depositBody()),
+    // Not over HTTP, by which they would arrive in an order of their own.
+    const commands = Array.from({ length: TRANSACTIONS }, () => ({
+      ...command,
+      idempotencyKey: randomUUID(),
     }));
-    expect(await atBoth(calls)).toEqual(new Set([202]));
+    const accepted = await Promise.all([
+      ...commands.map((each) => one.accept(each)),
+      ...commands.toReversed().map((each) => other.accept(each)),
+    ]);
+    expect(accepted.filter(({ isReplayed }) => isReplayed)).toHaveLength(TRANSACTIONS);
+    const ids = accepted.map(({ transactions }) => transactions[0]?.id);
+    expect(new Set(ids).size).toBe(TRANSACTIONS);
   }
-  expect(await numberOf(api.pool, 'SELECT count(*) FROM request')).toBe(ROUNDS * TRANSACTIONS);
   expect(await deadlocks()).toBe(0);
 });
 
