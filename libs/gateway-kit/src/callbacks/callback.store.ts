@@ -17,6 +17,13 @@ const ENQUEUE: NamedStatement = {
  * The rows are chosen in a step of their own: a subquery may be run again for each row of the
  * table, and then claims more than the limit. Parameters: gateways, limit, lease in ms.
  */
+const IS_WAITING: NamedStatement = {
+  name: 'callback_is_waiting',
+  text: `
+    SELECT FROM gateway.callback
+    WHERE transaction_id = $2 AND gateway = $1 AND due_at IS NOT NULL LIMIT 1`,
+};
+
 const CLAIM: NamedStatement = {
   name: 'callback_claim',
   text: `
@@ -28,7 +35,8 @@ const CLAIM: NamedStatement = {
     UPDATE gateway.callback AS callback
     SET attempts = attempts + 1, due_at = now() + $3 * interval '1 ms'
     FROM due WHERE callback.id = due.id
-    RETURNING callback.id, gateway, transaction_id, content_type, body, request_id, traceparent, attempts`,
+    RETURNING callback.id, gateway, transaction_id, content_type, body, request_id, traceparent,
+      attempts`,
 };
 
 /** Sorted by key, as every batch is. Only the owner of the last attempt may write. */
@@ -87,6 +95,11 @@ export class CallbackStore {
       ...[callback.id, callback.gateway, callback.transactionId, callback.contentType],
       ...[callback.body, callback.requestId, callback.delayMs],
     ]);
+  }
+
+  /** Whether a callback on this transaction is still to be delivered. */
+  async isWaiting(gateway: string, transactionId: string): Promise<boolean> {
+    return (await this.database.query(IS_WAITING, [gateway, transactionId])).length > 0;
   }
 
   /** Takes due callbacks for this process; what another one holds is skipped. */

@@ -50,9 +50,24 @@ test('a final word is said again', async () => {
   const finished = transaction();
   await takeIn(finished);
   await work([COMPLETED]);
+  const deliverAll = 'UPDATE gateway.callback SET due_at = NULL';
+  await bench.db.database.query({ name: 'deliver_all', text: deliverAll }, []);
   await ask(finished);
   const [first, second] = await bench.view.reportsOf(finished.id);
   expect(second).toEqual(first);
+});
+
+test('a word that still waits to be delivered is not said again for every question', async () => {
+  const finished = transaction();
+  const absent = transaction();
+  await takeIn(finished);
+  await work([COMPLETED]);
+  for (let time = 0; time < 3; time += 1) {
+    await ask(finished);
+    await ask(absent);
+  }
+  expect(await statusesOf(finished)).toEqual(['completed']);
+  expect(await statusesOf(absent)).toEqual(['not_found']);
 });
 
 test('a call that is under way is not disturbed; it will report by itself', async () => {

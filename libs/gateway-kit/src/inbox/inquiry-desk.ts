@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type NamedStatement } from '#libs/database';
+import type { GatewayReport } from '#libs/transaction';
 import { CallbackOutbox } from '../callbacks/callback-outbox.js';
+import { CallbackStore } from '../callbacks/callback.store.js';
 import { INQUIRY_SCHEDULE, RECOVERY_RETRY } from '../pacing/retry-policy.js';
 import type { InboxState, RecordedResult } from './inbox-row.js';
 import type { ReadableMessage } from './readable-message.js';
@@ -38,27 +40,45 @@ export class InquiryDesk {
   constructor(
     private readonly database: Database,
     private readonly outbox: CallbackOutbox,
+    private readonly callbacks: CallbackStore,
   ) {}
 
-  /** Puts the answer in the outbox, or sees to it that one will come. */
+  /**
+   * Puts the answer in the outbox, or sees to it that one will come.
+   *
+   * Where a callback on the transaction is still waiting, nothing is added: the API goes on asking
+   * as long as it hears nothing, and an answer to each question would keep it from hearing the
+   * first.
+   */
   async answer({ envelope, transaction, isBeyondMemory }: ReadableMessage): Promise<void> {
     const { gateway, requestId } = envelope;
     const { id: transactionId } = transaction;
-    const [row] = await this.database.query<{ state: InboxState; result: RecordedResult | null }>(
-      ASK,
-      [
-        ...[gateway, transactionId],
-        ...[RECOVERY_RETRY.attemptsMax - 1, INQUIRY_SCHEDULE.attemptsMax - 1],
-      ],
-    );
-    if (row === undefined) {
-      const report = isBeyondMemory ? FORGOTTEN : ({ status: 'not_found' } as const);
-      await this.outbox.enqueue(gateway, { transactionId, ...report }, { requestId });
-    } else if (row.state === 'finished' && row.result !== null) {
-      await this.outbox.enqueue(gateway, reportOf(transactionId, row.result), { requestId });
-    }
+    const [row] = await this.database.query<AskedRow>(ASK, [
+      ...[gateway, transactionId],
+      ...[RECOVERY_RETRY.attemptsMax - 1, INQUIRY_SCHEDULE.attemptsMax - 1],
+    ]);
+    const report = reportFor(transactionId, row, isBeyondMemory);
+    if (!report || (await this.callbacks.isWaiting(gateway, transactionId))) return;
+    await this.outbox.enqueue(gateway, report, { requestId });
   }
 }
+
+interface AskedRow {
+  readonly state: InboxState;
+  readonly result: RecordedResult | null;
+}
+
+/** What can be said at once; nothing while the row is worked on, which then reports by itself. */
+function reportFor(
+  transactionId: string,
+  row: AskedRow | undefined,
+  isBeyondMemory: boolean,
+): GatewayReport | undefined {
+  if (!row) return { transactionId, ...(isBeyondMemory ? FORGOTTEN : NOT_FOUND) };
+  return row.state === 'finished' && row.result ? reportOf(transactionId, row.result) : undefined;
+}
+
+const NOT_FOUND = { status: 'not_found' } as const;
 
 /**
  * Not `not_found`: the row may have been there once, and the API would send the transaction again.
