@@ -16,8 +16,11 @@ export function withSection(readme: string, results: Results): string {
   return readme.slice(0, begin) + section(results) + readme.slice(end + END.length);
 }
 
+const NOTHING_YET = 'No run has been recorded yet: `npm run bench -- --all` records one.';
+
 function section(results: Results): string {
   const { baseline, growth } = results;
+  if (Object.keys(results.runs).length === 0) return [BEGIN, NOTHING_YET, END].join('\n\n');
   const parts = [
     BEGIN,
     ...Object.entries(results.runs).map(([date, note]) => runLine(date, note, results)),
