@@ -82,7 +82,11 @@ function messageFor(open: OpenCase, policy: Policy): Pick<Care, 'send'> {
   return { send: isSentAgain ? 'submission' : 'inquiry' };
 }
 
-function growing({ ageMs }: OpenCase, policy: Policy): number {
+/**
+ * Twice as old as now; soon where it is to be sent again as soon as a message is out of the way.
+ */
+function growing({ ageMs, isLost, hasMessage }: OpenCase, policy: Policy): number {
+  if (isLost && hasMessage) return policy.inquiryAfterMs;
   return Math.min(Math.max(ageMs, policy.inquiryAfterMs), policy.inquiryIntervalMsMax);
 }
 
