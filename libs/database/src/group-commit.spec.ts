@@ -92,4 +92,32 @@ describe('GroupCommit', () => {
       jest.useRealTimers();
     }
   });
+
+  it('with a rest begins no commit sooner after another, unless a batch is full', () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    try {
+      const { batches, write } = heldWrites();
+      const group = new GroupCommit({ write, batchMax: 3, inFlightMax: 9, restMs: 10 });
+      const add = (...items: string[]) => {
+        for (const item of items) void group.add(item);
+      };
+      add('a');
+      expect(batches).toEqual([['a']]);
+      jest.advanceTimersByTime(4);
+      add('b', 'c');
+      jest.advanceTimersByTime(5);
+      expect(batches).toHaveLength(1);
+      jest.advanceTimersByTime(1);
+      expect(batches.slice(1)).toEqual([['b', 'c']]);
+      add('d', 'e', 'f', 'g');
+      expect(batches.slice(2)).toEqual([['d', 'e', 'f']]);
+      jest.advanceTimersByTime(20);
+      expect(batches.slice(3)).toEqual([['g']]);
+      jest.advanceTimersByTime(20);
+      add('h');
+      expect(batches.slice(4)).toEqual([['h']]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
 });

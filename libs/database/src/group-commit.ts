@@ -18,6 +18,11 @@ export interface GroupCommitOptions<Item, Result> {
   readonly batchMax: number;
   /** How many commits may be under way at once. */
   readonly inFlightMax: number;
+  /**
+   * The least time between the beginnings of two commits, for whoever would rather have fewer of
+   * them than its answer a few milliseconds sooner. Default: 0.
+   */
+  readonly restMs?: number;
 }
 
 /** How many rows of a batch that failed are written again at once, each alone. */
@@ -34,7 +39,7 @@ class OverdueError extends Error {
 
 /**
  * Commits are shared: what arrives while one is in flight goes together in the next one. Nothing
- * waits when nothing is in flight.
+ * waits when nothing is in flight, and the last one is not just begun.
  *
  * A batch that fails is written again row by row, so that a bad row, or one whose lock somebody
  * holds, fails alone; not when the database is away, where every row would wait for the same
@@ -44,6 +49,8 @@ class OverdueError extends Error {
 export class GroupCommit<Item, Result> {
   private queue: Waiting<Item, Result>[] = [];
   private inFlight = 0;
+  private beganAtMs = -Infinity;
+  private resting: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: GroupCommitOptions<Item, Result>) {}
 
@@ -57,6 +64,8 @@ export class GroupCommit<Item, Result> {
 
   private flush(): void {
     while (this.queue.length > 0 && this.inFlight < this.options.inFlightMax) {
+      if (this.isResting()) return;
+      this.beganAtMs = performance.now();
       const batch = this.queue.slice(0, this.options.batchMax);
       this.queue = this.queue.slice(batch.length);
       this.inFlight += 1;
@@ -66,6 +75,18 @@ export class GroupCommit<Item, Result> {
         this.flush();
       });
     }
+  }
+
+  /** @returns whether the next commit begins a little later; then it will by itself */
+  private isResting(): boolean {
+    const { batchMax, restMs = 0 } = this.options;
+    const leftMs = this.beganAtMs + restMs - performance.now();
+    if (leftMs <= 0 || this.queue.length >= batchMax) return false;
+    this.resting ??= setTimeout(() => {
+      this.resting = undefined;
+      this.flush();
+    }, leftMs);
+    return true;
   }
 
   private rejectOverdue(): void {

@@ -4,7 +4,7 @@ const IDLE_MS = 100;
 const ERROR_PAUSE_MS = 500;
 
 /** A loop whose rounds answer what the script says, then 0 for ever. */
-function loopOf(script: readonly (number | Error)[]) {
+function loopOf(script: readonly (number | Error)[], restMs = 0) {
   const errors: unknown[] = [];
   let rounds = 0;
   const runOnce = (): Promise<number> => {
@@ -13,7 +13,7 @@ function loopOf(script: readonly (number | Error)[]) {
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
   const onError = (error: unknown) => errors.push(error);
-  const loop = new Loop(runOnce, { idleMs: IDLE_MS, onError });
+  const loop = new Loop(runOnce, { idleMs: IDLE_MS, restMs, onError });
   return { loop, errors, rounds: () => rounds };
 }
 
@@ -73,6 +73,43 @@ it('does not forget who wakes it while a round is under way', async () => {
   await pass(0);
   expect(rounds).toBe(2);
   await loop.stop();
+});
+
+describe('with a rest', () => {
+  const REST_MS = 10;
+
+  it('begins no round sooner after another, with work or woken', async () => {
+    const { loop, rounds } = loopOf([5, 0], REST_MS);
+    loop.start();
+    await pass(REST_MS - 1);
+    expect(rounds()).toBe(1);
+    await pass(1);
+    expect(rounds()).toBe(2);
+    loop.wake();
+    await pass(REST_MS - 1);
+    expect(rounds()).toBe(2);
+    await pass(1);
+    expect(rounds()).toBe(3);
+    await loop.stop();
+  });
+
+  it('keeps nobody waiting who comes after a pause', async () => {
+    const { loop, rounds } = loopOf([0], REST_MS);
+    loop.start();
+    await pass(REST_MS);
+    loop.wake();
+    await pass(0);
+    expect(rounds()).toBe(2);
+    await loop.stop();
+  });
+
+  it('stops at once', async () => {
+    const { loop, rounds } = loopOf([5], REST_MS);
+    loop.start();
+    await pass(1);
+    await loop.stop();
+    expect([rounds(), jest.getTimerCount()]).toEqual([1, 0]);
+  });
 });
 
 it('runs one round at a time, however often it is started', async () => {

@@ -1,6 +1,11 @@
 export interface LoopOptions {
   /** The pause after a round that found nothing to do. */
   readonly idleMs: number;
+  /**
+   * The least time between the beginnings of two rounds, so that what comes in close together
+   * shares a round. Whoever comes after a pause is not kept waiting. Default: 0.
+   */
+  readonly restMs?: number;
   /** Told of a round that threw; the loop pauses and goes on. */
   readonly onError: (error: unknown) => void;
 }
@@ -17,6 +22,7 @@ export class Loop {
   private running: Promise<void> | undefined;
   private isStopping = false;
   private isWoken = false;
+  private isResting = false;
   private endPause: (() => void) | undefined;
 
   /** @param runOnce answers the number of things done; 0 means that the loop may pause */
@@ -30,10 +36,10 @@ export class Loop {
     this.running ??= this.run();
   }
 
-  /** Something is there to do: ends a pause, or skips the next one. */
+  /** Something is there to do: ends a pause, or skips the next one. A rest is never cut short. */
   wake(): void {
     this.isWoken = true;
-    this.endPause?.();
+    if (!this.isResting) this.endPause?.();
   }
 
   /** Lets the round under way finish, then ends. */
@@ -45,10 +51,15 @@ export class Loop {
   }
 
   private async run(): Promise<void> {
+    const { restMs = 0 } = this.options;
     while (!this.isStopping) {
       this.isWoken = false;
+      const beganAtMs = performance.now();
       const pauseMs = await this.round();
-      if (pauseMs > 0) await this.pause(pauseMs);
+      await this.idle(pauseMs);
+      this.isResting = true;
+      await this.pause(beganAtMs + restMs - performance.now());
+      this.isResting = false;
     }
   }
 
@@ -61,8 +72,12 @@ export class Loop {
     }
   }
 
+  private async idle(pauseMs: number): Promise<void> {
+    if (!this.isWoken) await this.pause(pauseMs);
+  }
+
   private async pause(pauseMs: number): Promise<void> {
-    if (this.isWoken || this.isStopping) return;
+    if (pauseMs <= 0 || this.isStopping) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, pauseMs);
       this.endPause = () => {

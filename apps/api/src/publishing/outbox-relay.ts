@@ -18,6 +18,9 @@ import { PublishingTally } from './publishing-tally.js';
 import { isRefused } from './refusals.js';
 import { inSends, type Send } from './sends.js';
 
+/** What is accepted within so many milliseconds shares a claim, a send and a commit. */
+const REST_MS = 20;
+
 /** Moves what is in the outbox to Kafka, for as long as the process lives. */
 @Injectable()
 export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -36,8 +39,11 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     @Inject(DISPATCH_RECORDER) private readonly recorder: DispatchRecorder,
   ) {
     this.settings = config.relay;
-    this.loop = new Loop(() => this.runOnce(), {
-      idleMs: this.settings.pollIntervalMs,
+    const { batchSize, pollIntervalMs } = this.settings;
+    // After less than a batch nothing is left that is due; what comes later wakes the loop.
+    this.loop = new Loop(async () => ((await this.runOnce()) < batchSize ? 0 : 1), {
+      idleMs: pollIntervalMs,
+      restMs: REST_MS,
       onError: (error) => {
         this.logger.error({ msg: 'The outbox relay failed and goes on.', err: error });
       },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ClaimLoop } from './claim-loop.js';
 
 /** A loop over a queue, and work that ends when the test says so. */
@@ -45,8 +46,8 @@ describe('ClaimLoop', () => {
     await turn();
     expect(working()).toEqual(['a']);
     end('a');
-    await turn();
-    await turn();
+    // Longer than a rest, much shorter than the pause.
+    await sleep(100);
     expect(working()).toEqual(['b']);
     end('b');
     await expect(loop.stop()).resolves.toBe(true);

@@ -2,6 +2,8 @@ import { Loop } from '#libs/loop';
 import { Slots } from './slots.js';
 
 const DRAIN_TIMEOUT_MS = 10_000;
+/** What becomes due, and slots that become free, within so many milliseconds share a claim. */
+const REST_MS = 20;
 
 export interface ClaimLoopOptions<Item> {
   /** How many items are worked on at once in this process. */
@@ -23,12 +25,17 @@ export interface ClaimLoopOptions<Item> {
 export class ClaimLoop<Item> {
   private readonly loop: Loop;
   private readonly slots: Slots;
+  /** Slots were fewer than what is due, as far as the last claim can tell. */
+  private isShortOfSlots = false;
 
   constructor(private readonly options: ClaimLoopOptions<Item>) {
     const { concurrency, idleMs, onError } = options;
-    this.loop = new Loop(() => this.runOnce(), { idleMs, onError });
+    // What is left over is due at once; whatever comes later wakes the loop, or is polled for.
+    this.loop = new Loop(async () => ((await this.runOnce()) > 0 && this.isShortOfSlots ? 1 : 0), {
+      ...{ idleMs, restMs: REST_MS, onError },
+    });
     this.slots = new Slots(concurrency, () => {
-      this.loop.wake();
+      if (this.isShortOfSlots) this.loop.wake();
     });
   }
 
@@ -59,8 +66,10 @@ export class ClaimLoop<Item> {
    */
   async runOnce(): Promise<number> {
     const { free } = this.slots;
+    this.isShortOfSlots = free === 0;
     if (free === 0) return 0;
     const items = await this.options.claim(free);
+    this.isShortOfSlots = items.length >= free;
     for (const item of items) this.slots.start(() => this.options.work(item));
     return items.length;
   }
