@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type Admin, Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
-import { v7 as uuidv7 } from 'uuid';
 import { API_CONFIG, type ApiConfig } from '#libs/config';
+import { newId } from '#libs/ids';
 import { HEADER, kafkaClientConfig } from '#libs/messaging';
 import type { Acknowledgement, OutboxMessage } from './outbox-message.js';
 
@@ -98,6 +98,6 @@ function toKafkaMessage(message: OutboxMessage): Message {
   return {
     key: message.subjectId,
     value: message.value,
-    headers: { ...message.headers, [HEADER.messageId]: uuidv7() },
+    headers: { ...message.headers, [HEADER.messageId]: newId() },
   };
 }

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { API_CONFIG, type ApiConfig } from '#libs/config';
 import { AppError } from '#libs/errors';
 import { codecOf } from '#libs/formats';
+import { newId } from '#libs/ids';
 import { encodeHeaders, type MessageType, type TopicNames, topicNames } from '#libs/messaging';
 import type { Transaction } from '#libs/transaction';
 import type { MessagePurpose, OutboxMessage } from '../publishing/outbox-message.js';
@@ -66,7 +66,7 @@ export class GatewayMessages {
   ): OutboxMessage {
     const codec = codecOf(transaction.format);
     return {
-      id: uuidv7(),
+      id: newId(),
       subjectId: transaction.id,
       purpose,
       topic: this.topicOf(transaction.format),

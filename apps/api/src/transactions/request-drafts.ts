@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '#libs/ids';
 import { maskInstrument } from '#libs/masking';
 import { defaultGatewayOf } from '#libs/messaging';
 import type { Transaction } from '#libs/transaction';
@@ -21,13 +21,13 @@ export class RequestDrafts {
     const createdAt = new Date();
     const { merchant, idempotencyKey, format } = command;
     return {
-      id: uuidv7(),
+      id: newId(),
       merchant,
       idempotencyKey,
       fingerprint: this.keyedHash.digest(fingerprint),
       createdAt,
       transactions: command.requests.map(({ instrument, gateway, ...fields }) => {
-        const id = uuidv7();
+        const id = newId();
         const transaction: Transaction = {
           ...fields,
           id,

@@ -1,9 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
 import type { WorkerConfig } from '#libs/config';
 import { codecOf } from '#libs/formats';
 import { WORKER_CONFIG } from '#libs/gateway-kit';
+import { newId } from '#libs/ids';
 import { findGateway } from '#libs/messaging';
 import { sign } from '#libs/signing';
 import type { GatewayReport } from '#libs/transaction';
@@ -27,7 +27,7 @@ export class CallbackForger {
   async send(gateway: string, report: GatewayReport): Promise<void> {
     const codec = codecOf(findGateway(gateway)?.format ?? '');
     const body = codec.encodeCallback(report);
-    const id = uuidv7();
+    const id = newId();
     const timestampSeconds = Math.floor(Date.now() / 1_000);
     try {
       const answer = await fetch(this.urlOf(gateway), {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '#libs/ids';
 import { findGateway } from '#libs/messaging';
 import type { GatewayReport } from '#libs/transaction';
 import { encodeReport } from './callback-report.js';
@@ -38,7 +38,7 @@ export class CallbackOutbox {
   ): Promise<string> {
     const entry = findGateway(gateway);
     if (!entry) throw new Error(`The gateway ${gateway} is not in the directory.`);
-    const id = uuidv7();
+    const id = newId();
     const { contentType, body } = encodeReport(entry.format, report);
     const { transactionId } = report;
     await this.store.enqueue({ id, gateway, transactionId, contentType, body, requestId, delayMs });

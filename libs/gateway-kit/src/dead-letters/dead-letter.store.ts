@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { Database, type NamedStatement } from '#libs/database';
+import { newId } from '#libs/ids';
 import type { DeadLetter } from './dead-letter.js';
 
 const KEEP: NamedStatement = {
@@ -54,7 +54,7 @@ export class DeadLetterStore {
   async keep({ topic, key, value, headers }: DeadLetter): Promise<void> {
     const keyBytes = key === null ? null : Buffer.from(key);
     const headerBytes = Buffer.from(JSON.stringify(headers));
-    await this.database.query(KEEP, [uuidv7(), topic, keyBytes, value, headerBytes]);
+    await this.database.query(KEEP, [newId(), topic, keyBytes, value, headerBytes]);
   }
 
   /** Takes letters for this process; they come back when the lease is over. */

@@ -5,9 +5,9 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { API_CONFIG, type ApiConfig, type JanitorConfig } from '#libs/config';
 import { Database, type Queryable } from '#libs/database';
+import { newId } from '#libs/ids';
 import { Loop } from '#libs/loop';
 import { decide, type Transaction } from '#libs/transaction';
 import { Outbox } from '../../publishing/outbox.js';
@@ -143,7 +143,7 @@ export class Janitor implements OnApplicationBootstrap, BeforeApplicationShutdow
     if (!care.send) return undefined;
     try {
       return this.messages[care.send](transaction, {
-        ...{ requestId: uuidv7(), traceparent: undefined },
+        ...{ requestId: newId(), traceparent: undefined },
       });
     } catch (err) {
       const msg = 'A transaction cannot be asked about.';
