@@ -143,7 +143,7 @@ describe('accept, when a statement fails in the middle', () => {
   it('leaves nothing in PostgreSQL, and nothing in Redis within a moment', async () => {
     const before = await counts();
     const early = jest.spyOn(api.app.get(TransactionCache), 'putEarly');
-    const writes = jest.spyOn(api.app.get<RedisClient>(REDIS_CLIENT), 'eval');
+    const writes = jest.spyOn(api.app.get<RedisClient>(REDIS_CLIENT), 'putCopies');
     const answer = await call();
     expect(answer.status).toBe(500);
     expect(answer.json()).toMatchObject({ code: 'internal_error', errors: [] });

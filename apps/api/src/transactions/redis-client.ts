@@ -1,8 +1,14 @@
-import { createClient } from '@redis/client';
+import {
+  createClient,
+  type RedisClientType,
+  type RedisFunctions,
+  type RedisModules,
+} from '@redis/client';
 import { Logger } from '@nestjs/common';
+import { COPY_SCRIPTS } from './copy-scripts.js';
 
-/** What this service needs of a Redis client. */
-export type RedisClient = ReturnType<typeof createClient>;
+/** A client that also knows our scripts. */
+export type RedisClient = RedisClientType<RedisModules, RedisFunctions, typeof COPY_SCRIPTS>;
 
 export const REDIS_CLIENT = Symbol('REDIS_CLIENT');
 
@@ -19,6 +25,7 @@ export function makeRedisClient(url: string): RedisClient {
   const logger = new Logger('Redis');
   const client = createClient({
     url,
+    scripts: COPY_SCRIPTS,
     disableOfflineQueue: true,
     commandsQueueMaxLength: QUEUE_LENGTH_MAX,
     pingInterval: 10_000,

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { within } from '#libs/deadline';
 import { isFinal, type Transaction } from '#libs/transaction';
 import { fromCached, toCached, type CachedTransaction } from './cached-transaction.js';
+import { CopyWriter } from './copy-writer.js';
 import { REDIS_CLIENT, type RedisClient } from './redis-client.js';
 
 /** Past this a call counts as a miss: Redis is there for speed. */
@@ -14,33 +15,6 @@ const DEADLINE_MS = 100;
  */
 const EXPIRY_MS_MOVING = 10_000;
 const EXPIRY_MS_FINAL = 3_600_000;
-
-/** The version of a copy, false when there is none that can be read. */
-const VERSION_OF = `
-  local function versionOf(copy)
-    local ok, decoded = pcall(cjson.decode, copy or '')
-    local value = ok and type(decoded) == 'table' and decoded.value
-    return type(value) == 'table' and tonumber(value.version)
-  end`;
-
-/**
- * Writes unless a higher version is there, so that no slow writer covers a newer state. A Redis
- * that is out of memory refuses to write and can still delete: better no copy than an old one.
- */
-const PUT_IF_NEWER = `${VERSION_OF}
-  local version = versionOf(redis.call('GET', KEYS[1]))
-  if version and version > tonumber(ARGV[2]) then return 0 end
-  local written = redis.pcall('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
-  if type(written) == 'table' and written.err then
-    redis.call('DEL', KEYS[1])
-    return 0
-  end
-  return 1`;
-
-/** Deletes a copy that is still the one that was found wrong. */
-const REMOVE_AT_VERSION = `${VERSION_OF}
-  if versionOf(redis.call('GET', KEYS[1])) ~= tonumber(ARGV[1]) then return 0 end
-  return redis.call('DEL', KEYS[1])`;
 
 /** Nobody waits for who compares many copies. */
 const READ_MANY_DEADLINE_MS = 1_000;
@@ -66,10 +40,14 @@ export interface EarlyCopy {
  */
 @Injectable()
 export class TransactionCache {
+  private readonly writer: CopyWriter;
+
   constructor(
     @Inject(CACHE_MANAGER) private readonly cache: Cache,
     @Inject(REDIS_CLIENT) private readonly client: RedisClient,
-  ) {}
+  ) {
+    this.writer = new CopyWriter(client, DEADLINE_MS);
+  }
 
   async get(id: string): Promise<Transaction | undefined> {
     const copy = this.cache.get<CachedTransaction>(keyOf(id));
@@ -87,8 +65,8 @@ export class TransactionCache {
    *
    * @returns whether it is there now; not so when a higher version is, or Redis is away
    */
-  async replace(transaction: Transaction): Promise<boolean> {
-    return (await this.write(transaction)) === 1;
+  replace(transaction: Transaction): Promise<boolean> {
+    return this.write(transaction);
   }
 
   /** The copies that there are, as they are. @returns nothing when Redis is away */
@@ -109,8 +87,7 @@ export class TransactionCache {
 
   /** Deletes a copy unless it has another version by now. @returns whether it was deleted */
   async removeAtVersion(id: string, version: number): Promise<boolean> {
-    const options = { keys: [keyOf(id)], arguments: [version.toString()] };
-    return (await withinDeadline(this.client.eval(REMOVE_AT_VERSION, options))) === 1;
+    return (await withinDeadline(this.client.removeCopyAt(keyOf(id), version))) ?? false;
   }
 
   /** Starts copying at the same time as the commit. */
@@ -125,15 +102,13 @@ export class TransactionCache {
     };
   }
 
-  private write(transaction: Transaction): Promise<unknown> {
-    const expiryMs = isFinal(transaction.state.status) ? EXPIRY_MS_FINAL : EXPIRY_MS_MOVING;
-    const copy = JSON.stringify({ value: toCached(transaction) });
-    return withinDeadline(
-      this.client.eval(PUT_IF_NEWER, {
-        keys: [keyOf(transaction.id)],
-        arguments: [copy, transaction.version.toString(), expiryMs.toString()],
-      }),
-    );
+  private write(transaction: Transaction): Promise<boolean> {
+    return this.writer.write({
+      key: keyOf(transaction.id),
+      text: JSON.stringify({ value: toCached(transaction) }),
+      version: transaction.version,
+      expiryMs: isFinal(transaction.state.status) ? EXPIRY_MS_FINAL : EXPIRY_MS_MOVING,
+    });
   }
 }
 

@@ -46,5 +46,5 @@ export class TransactionRecordsModule {}
  * once, so that the script which writes can read the version inside (transaction-cache.ts).
  */
 function storeOn(client: RedisClient): KeyvAdapter {
-  return new KeyvAdapter(redisInsStore(client as Parameters<typeof redisInsStore>[0]));
+  return new KeyvAdapter(redisInsStore(client as unknown as Parameters<typeof redisInsStore>[0]));
 }
