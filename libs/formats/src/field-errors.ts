@@ -1,4 +1,4 @@
-import type { ValidationError, ValidatorOptions } from 'class-validator';
+import type { ValidationError } from 'class-validator';
 import { AppError, type FieldError } from '#libs/errors';
 import { findSensitive } from '#libs/masking';
 
@@ -30,12 +30,6 @@ const RULES: Readonly<Record<string, readonly [code: string, message: string]>> 
   unknown_gateway: ['unknown_gateway', 'No such gateway speaks the format of this request.'],
   cvc_not_accepted: ['cvc_not_accepted', 'Card verification codes are never accepted.'],
   required_with: ['required', 'Amount and currency are required together here.'],
-};
-
-export const VALIDATOR_OPTIONS: ValidatorOptions = {
-  forbidUnknownValues: true,
-  stopAtFirstError: true,
-  validationError: { target: false, value: false },
 };
 
 const ERRORS_MAX = 50;

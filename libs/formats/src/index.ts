@@ -8,7 +8,7 @@ export type {
   RequestContext,
   XmlRoot,
 } from './codec.js';
-export { toFieldErrors, VALIDATOR_OPTIONS } from './field-errors.js';
+export { checkRules } from './check-rules.js';
 export { transactionView } from './json/json-view.js';
 export { readStrictJson } from './json/strict-json.js';
 export { codecFor, codecOf, CODECS, codecsForMediaType, supportedMediaTypes } from './registry.js';

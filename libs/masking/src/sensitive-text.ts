@@ -37,6 +37,8 @@ const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a
 const HASH =
   /(?<![0-9a-z])(?!\d{13})[0-9a-f]{32}(?:[0-9a-f]{8}|[0-9a-f]{32})?(?<!\d{13})(?![0-9a-z])/gi;
 
+const BEYOND_ASCII = /[^\u0000-\u007f]/gu;
+
 const CARD_DIGITS_MIN = 13;
 const CARD_DIGITS_MAX = 19;
 /**
@@ -64,8 +66,15 @@ export function scrub(text: string): string {
   return clean + text.slice(position);
 }
 
+/** As long as the shortest card number; the others are longer. */
+const LENGTH_MIN = CARD_DIGITS_MIN;
+/** No card number and no IBAN is without a digit, no secret without an underscore. */
+const MARK = /[\d_]/;
+
 function findAll(text: string): Finding[] {
+  if (text.length < LENGTH_MIN) return [];
   const folded = fold(text);
+  if (!MARK.test(folded)) return [];
   return [...findCards(folded), ...findIbans(folded), ...findSecrets(folded)].sort(
     (left, right) => left.start - right.start || right.end - left.end,
   );
@@ -74,7 +83,7 @@ function findAll(text: string): Finding[] {
 /** Full-width and other fancy letters and digits as plain ones (NFKC), each at its old position. */
 function fold(text: string): string {
   return text
-    .replace(/[^\u0000-\u007f]/gu, (character) => {
+    .replace(BEYOND_ASCII, (character) => {
       const folded = character.normalize('NFKC');
       return folded.length > character.length ? character : folded.padEnd(character.length);
     })

@@ -1,6 +1,6 @@
-import { isUUID, validateSync } from 'class-validator';
+import { isUUID } from 'class-validator';
 import { AppError } from '#libs/errors';
-import { toFieldErrors, VALIDATOR_OPTIONS } from '#libs/formats';
+import { checkRules } from '#libs/formats';
 import { LIST_PARAMETERS, ListQueryDto } from './list-query.dto.js';
 
 /** A page of a merchant's own transactions, newest first. */
@@ -23,7 +23,7 @@ const LIMIT_DEFAULT = '20';
 export function readListQuery(query: Readonly<Record<string, unknown>>): ListQuery {
   const dto = new ListQueryDto();
   for (const name of LIST_PARAMETERS) Reflect.set(dto, name, query[name]);
-  const errors = toFieldErrors(validateSync(dto, VALIDATOR_OPTIONS));
+  const errors = checkRules(dto);
   if (errors.length > 0) {
     throw new AppError('validation_failed', 'Some query parameters break a rule.', { errors });
   }

@@ -1,8 +1,8 @@
-import { validateSync } from 'class-validator';
 import { AppError, type FieldError } from '#libs/errors';
 import { scrub } from '#libs/masking';
 import { type GatewayReport, type Money, parseMoney } from '#libs/transaction';
-import { fieldError, toFieldErrors, validationFailed, VALIDATOR_OPTIONS } from '../field-errors.js';
+import { checkRules } from '../check-rules.js';
+import { fieldError, validationFailed } from '../field-errors.js';
 import { hydrate, isRecord, optional } from '../hydrate.js';
 import { GatewayReportDto, ReasonDto } from './gateway-report.dto.js';
 
@@ -20,7 +20,7 @@ export function readGatewayReport(draft: unknown): GatewayReport {
   if (isRecord(draft.reason)) dto.reason = hydrate(ReasonDto, draft.reason).dto;
   // class-validator takes an empty list for a valid nested object.
   else if (Array.isArray(draft.reason)) Reflect.set(dto, 'reason', false);
-  const errors = toFieldErrors(validateSync(dto, VALIDATOR_OPTIONS));
+  const errors = checkRules(dto);
   errors.push(...moneyErrors(dto));
   if (errors.length > 0) throw validationFailed('Some fields break a rule.', errors);
   return {

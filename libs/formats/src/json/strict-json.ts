@@ -71,6 +71,8 @@ function checkKey(token: string, keys: Set<string> | undefined): void {
 }
 
 function unquote(token: string): string {
+  // Without an escape it is what it says; a missing quote is for `JSON.parse` to find, as a whole.
+  if (!token.includes('\\')) return token.slice(1, -1);
   try {
     return JSON.parse(token) as string;
   } catch {

@@ -1,7 +1,7 @@
-import { validateSync } from 'class-validator';
 import { AppError } from '#libs/errors';
 import { type MaskedInstrument, parseMoney, type SubmittedTransaction } from '#libs/transaction';
-import { toFieldErrors, validationFailed, VALIDATOR_OPTIONS } from '../field-errors.js';
+import { checkRules } from '../check-rules.js';
+import { validationFailed } from '../field-errors.js';
 import { hydrate, isRecord, optional } from '../hydrate.js';
 import {
   MaskedBankAccountDto,
@@ -29,7 +29,7 @@ export function readSubmittedTransaction(draft: unknown): SubmittedTransaction {
     // class-validator takes an empty list for a valid nested object.
     Reflect.set(dto, 'instrument', false);
   }
-  const errors = toFieldErrors(validateSync(dto, VALIDATOR_OPTIONS));
+  const errors = checkRules(dto);
   const parsed = parseMoney(dto.amount, dto.currency);
   if (errors.length > 0 || 'fault' in parsed) {
     throw validationFailed('The message breaks a rule.', errors);

@@ -1,10 +1,10 @@
-import { validateSync } from 'class-validator';
 import { AppError, type FieldError } from '#libs/errors';
 import { findSensitive } from '#libs/masking';
 import { findGateway } from '#libs/messaging';
 import { type Instrument, parseMoney, type TransactionRequest } from '#libs/transaction';
 import type { RequestContext } from '../codec.js';
-import { fieldError, toFieldErrors, validationFailed, VALIDATOR_OPTIONS } from '../field-errors.js';
+import { checkRules } from '../check-rules.js';
+import { fieldError, validationFailed } from '../field-errors.js';
 import { hydrate, isRecord, optional } from '../hydrate.js';
 import { isMetadata } from './field-rules.js';
 import {
@@ -30,7 +30,7 @@ export function readTransactionRequest(
   if (!isRecord(draft)) throw new AppError('malformed_body', 'The body must be an object.');
   refuseCardVerificationCodes(draft);
   const { dto, errors } = toDto(draft);
-  errors.push(...toFieldErrors(validateSync(dto, VALIDATOR_OPTIONS)));
+  errors.push(...checkRules(dto));
   errors.push(...otherErrors(dto, format, context.now));
   if (errors.length > 0) throw validationFailed('Some fields break a rule.', errors);
   return toRequest(dto, context);
