@@ -28,7 +28,7 @@ export class InboxBench {
     const callbacks = new CallbackStore(db.database);
     const signer = new CallbackSigner(db.config);
     const sender = new CallbackSender(db.config, callbacks, signer, this.client);
-    this.desk = new InquiryDesk(db.database, new CallbackOutbox(callbacks, sender), callbacks);
+    this.desk = new InquiryDesk(db.database, new CallbackOutbox(callbacks, sender));
   }
 
   static async start(env: Readonly<Record<string, string>> = {}): Promise<InboxBench> {

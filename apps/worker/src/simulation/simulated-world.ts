@@ -4,6 +4,7 @@ import type { GatewayCall } from '#libs/gateway-kit';
 
 const BATCH_MAX = 200;
 const COMMITS_IN_FLIGHT_MAX = 2;
+const REST_MS = 20;
 
 /**
  * Locked in the order of the key, and judged call by call once the row is locked: what is in the
@@ -56,6 +57,7 @@ export class SimulatedWorld {
     write: (payments) => this.write(payments),
     batchMax: BATCH_MAX,
     inFlightMax: COMMITS_IN_FLIGHT_MAX,
+    restMs: REST_MS,
   });
 
   constructor(private readonly database: Database) {}

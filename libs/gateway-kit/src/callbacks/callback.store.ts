@@ -1,29 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { Database, GroupCommit, type NamedStatement } from '#libs/database';
+import { Database, type NamedStatement } from '#libs/database';
+import { sharedCommits } from '../pacing/shared-commits.js';
 import type { ClaimedCallback, DeliveryAttempt } from './callback-row.js';
-
-const BATCH_MAX = 200;
-const COMMITS_IN_FLIGHT_MAX = 2;
 
 const ENQUEUE: NamedStatement = {
   name: 'callback_enqueue',
   text: `
     INSERT INTO gateway.callback
       (id, gateway, transaction_id, content_type, body, request_id, due_at)
-    VALUES ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 ms')`,
+    SELECT id, gateway, transaction_id, content_type, body, request_id,
+      now() + delay_ms * interval '1 ms'
+    FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::bytea[], $6::text[],
+      $7::double precision[])
+      AS row (id, gateway, transaction_id, content_type, body, request_id, delay_ms)`,
 };
 
 /**
  * The rows are chosen in a step of their own: a subquery may be run again for each row of the
  * table, and then claims more than the limit. Parameters: gateways, limit, lease in ms.
  */
-const IS_WAITING: NamedStatement = {
-  name: 'callback_is_waiting',
-  text: `
-    SELECT FROM gateway.callback
-    WHERE transaction_id = $2 AND gateway = $1 AND due_at IS NOT NULL LIMIT 1`,
-};
-
 const CLAIM: NamedStatement = {
   name: 'callback_claim',
   text: `
@@ -82,24 +77,19 @@ export interface NewCallback {
 /** The callbacks that are still to be delivered, and what became of those that were. */
 @Injectable()
 export class CallbackStore {
-  private readonly attempts = new GroupCommit<DeliveryAttempt, null>({
-    write: (attempts) => this.write(attempts),
-    batchMax: BATCH_MAX,
-    inFlightMax: COMMITS_IN_FLIGHT_MAX,
-  });
+  private readonly additions = sharedCommits<NewCallback, null>((callbacks) =>
+    this.insert(callbacks),
+  );
+
+  private readonly attempts = sharedCommits<DeliveryAttempt, null>((attempts) =>
+    this.write(attempts),
+  );
 
   constructor(private readonly database: Database) {}
 
+  /** Writes a callback down, together with others that come at the same time. */
   async enqueue(callback: NewCallback): Promise<void> {
-    await this.database.query(ENQUEUE, [
-      ...[callback.id, callback.gateway, callback.transactionId, callback.contentType],
-      ...[callback.body, callback.requestId, callback.delayMs],
-    ]);
-  }
-
-  /** Whether a callback on this transaction is still to be delivered. */
-  async isWaiting(gateway: string, transactionId: string): Promise<boolean> {
-    return (await this.database.query(IS_WAITING, [gateway, transactionId])).length > 0;
+    await this.additions.add(callback);
   }
 
   /** Takes due callbacks for this process; what another one holds is skipped. */
@@ -124,6 +114,19 @@ export class CallbackStore {
   /** Writes down what became of an attempt, together with others that end at the same time. */
   async record(attempt: DeliveryAttempt): Promise<void> {
     await this.attempts.add(attempt);
+  }
+
+  private async insert(callbacks: readonly NewCallback[]): Promise<null[]> {
+    await this.database.query(ENQUEUE, [
+      callbacks.map(({ id }) => id),
+      callbacks.map(({ gateway }) => gateway),
+      callbacks.map(({ transactionId }) => transactionId),
+      callbacks.map(({ contentType }) => contentType),
+      callbacks.map(({ body }) => body),
+      callbacks.map(({ requestId }) => requestId),
+      callbacks.map(({ delayMs }) => delayMs),
+    ]);
+    return callbacks.map(() => null);
   }
 
   private async write(attempts: readonly DeliveryAttempt[]): Promise<null[]> {

@@ -1,10 +1,13 @@
 import { Logger } from '@nestjs/common';
-import { ServerKafka } from '@nestjs/microservices';
-import { type Consumer, Kafka } from 'kafkajs';
+import { type MessageHandler, ServerKafka } from '@nestjs/microservices';
+import { type Consumer, type EachBatchPayload, Kafka, type Offsets } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkerConfig } from '#libs/config';
+import { within } from '#libs/deadline';
+import { Loop } from '#libs/loop';
 import { type GatewayEntry, kafkaClientConfig, PARTITIONS_PER_TOPIC } from '#libs/messaging';
 import { transportToken } from '../gateway-kit.tokens.js';
+import { type NextOffset, TakenOffsets } from './taken-offsets.js';
 
 /** Where a gateway's consumer stands. Only `joined` means that messages flow. */
 export type ConsumerState = 'connecting' | 'joined' | 'stopped';
@@ -12,7 +15,9 @@ export type ConsumerState = 'connecting' | 'joined' | 'stopped';
 /** Short, since shutting down and joining again wait for a fetch to end. */
 const MAX_WAIT_MS = 250;
 const BYTES_PER_PARTITION_MAX = 128 * 1024;
-const COMMIT_EVERY_MESSAGES = 100;
+/** How much may be delivered again after a crash: the inbox knows it, it is only work. */
+const COMMIT_INTERVAL_MS = 200;
+const LAST_COMMIT_TIMEOUT_MS = 2_000;
 const SESSION_TIMEOUT_MS = 10_000;
 const REBALANCE_TIMEOUT_MS = 10_000;
 const HEARTBEAT_INTERVAL_MS = 2_000;
@@ -27,6 +32,9 @@ export class GatewayServer extends ServerKafka {
   private currentState: ConsumerState = 'connecting';
   private isClosing = false;
   private listening: Promise<void> = Promise.resolve();
+  /** Of the partitions that are ours now; the next assignment has another one. */
+  private taken = new TakenOffsets();
+  private readonly commits: Loop;
 
   constructor(
     readonly gateway: GatewayEntry,
@@ -43,16 +51,17 @@ export class GatewayServer extends ServerKafka {
         rebalanceTimeout: REBALANCE_TIMEOUT_MS,
         heartbeatInterval: HEARTBEAT_INTERVAL_MS,
       },
-      // A new group would otherwise skip what is in the topic already.
-      subscribe: { fromBeginning: true },
-      run: {
-        partitionsConsumedConcurrently: PARTITIONS_PER_TOPIC,
-        autoCommitThreshold: COMMIT_EVERY_MESSAGES,
-      },
       // Nest would otherwise parse the value as JSON.
       parser: { keepBinary: true },
     });
     this.setTransportId(transportToken(gateway.name));
+    this.commits = new Loop(() => this.commitOffsets(), {
+      idleMs: COMMIT_INTERVAL_MS,
+      onError: (err) => {
+        const msg = 'Kafka could not be told what was taken in; trying again.';
+        this.log.warn({ msg, gateway: gateway.name, err });
+      },
+    });
   }
 
   get state(): ConsumerState {
@@ -63,12 +72,18 @@ export class GatewayServer extends ServerKafka {
   override async listen(callback: (error?: unknown) => void): Promise<void> {
     this.listening = this.untilConsuming();
     await this.listening;
+    if (!this.isClosing) this.commits.start();
     callback();
   }
 
   override async close(): Promise<void> {
     this.isClosing = true;
     this.currentState = 'stopped';
+    const last = this.commits.stop().then(() => this.commitOffsets());
+    await within(
+      last.catch(() => 0),
+      LAST_COMMIT_TIMEOUT_MS,
+    );
     await this.disconnect();
   }
 
@@ -79,6 +94,24 @@ export class GatewayServer extends ServerKafka {
     return Promise.resolve(client as Client);
   }
 
+  /** As Nest does it, but by the batch: the messages of a partition share commits as well. */
+  override async bindEvents(consumer: Consumer): Promise<void> {
+    // A new group would otherwise skip what is in the topic already.
+    const topics = [...this.messageHandlers.keys()];
+    await consumer.subscribe({ topics, fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: PARTITIONS_PER_TOPIC,
+      eachBatch: (payload) => this.takeIn(payload),
+    });
+  }
+
+  /** Our topics are their own patterns: no need to look for another spelling each time. */
+  override getHandlerByPattern(pattern: string): MessageHandler | null {
+    return this.messageHandlers.get(pattern) ?? null;
+  }
+
   protected override registerConsumerEventListeners(): void {
     super.registerConsumerEventListeners();
     const { consumer } = this;
@@ -86,6 +119,7 @@ export class GatewayServer extends ServerKafka {
     const { events } = consumer;
     const { name: gateway } = this.gateway;
     consumer.on(events.GROUP_JOIN, () => {
+      this.taken = new TakenOffsets();
       this.moveTo('joined');
       this.log.log({ msg: 'The consumer has joined its group.', gateway });
     });
@@ -94,6 +128,8 @@ export class GatewayServer extends ServerKafka {
         this.moveTo('connecting');
       });
     }
+    // While the group still takes it from us: whoever gets our partitions begins after it.
+    consumer.on(events.REBALANCING, () => void this.commitOffsets().catch(() => 0));
     consumer.on(events.CRASH, ({ payload }) => {
       this.moveTo('connecting');
       const { error: err, restart } = payload;
@@ -103,6 +139,29 @@ export class GatewayServer extends ServerKafka {
       // take the other gateways along, each time that the broker is away for long.
       if (!restart) void this.startOver(consumer);
     });
+  }
+
+  /** @throws when one of the messages was not taken in; then all of them are delivered again */
+  private async takeIn(payload: EachBatchPayload): Promise<void> {
+    const { taken } = this;
+    const { batch } = payload;
+    const { topic, partition, messages } = batch;
+    if (!payload.isRunning() || payload.isStale()) return;
+    const group = { heartbeat: () => payload.heartbeat(), pause: () => payload.pause() };
+    const handled = await Promise.allSettled(
+      messages.map((message) => this.handleMessage({ topic, partition, message, ...group })),
+    );
+    for (const each of handled) if (each.status === 'rejected') throw each.reason;
+    payload.resolveOffset(batch.lastOffset());
+    taken.takenUpTo(topic, partition, batch.lastOffset());
+    if (!this.isClosing) return;
+    // The consumer itself commits nothing any more once it has been told to stop.
+    await taken.tell((offsets) => payload.commitOffsetsIfNecessary(inTopics(offsets)));
+  }
+
+  private async commitOffsets(): Promise<number> {
+    await this.taken.tell(async (offsets) => this.consumer?.commitOffsets([...offsets]));
+    return 0;
   }
 
   private async untilConsuming(): Promise<void> {
@@ -141,4 +200,9 @@ export class GatewayServer extends ServerKafka {
       this.log.warn({ msg: 'The consumer did not disconnect.', gateway, err });
     });
   }
+}
+
+function inTopics(offsets: readonly NextOffset[]): Offsets {
+  const topics = [...Map.groupBy(offsets, ({ topic }) => topic)];
+  return { topics: topics.map(([topic, partitions]) => ({ topic, partitions })) };
 }

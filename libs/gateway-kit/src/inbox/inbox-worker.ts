@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { v7 as uuidv7 } from 'uuid';
 import type { WorkerConfig } from '#libs/config';
 import { databaseFaultOf } from '#libs/database';
 import { codecOf } from '#libs/formats';
+import { newId } from '#libs/ids';
 import { findGateway } from '#libs/messaging';
 import type { SubmittedTransaction } from '#libs/transaction';
 import { ClaimLoop } from '../pacing/claim-loop.js';
@@ -183,7 +183,7 @@ export class InboxWorker {
   /** The answer is worth a few attempts, but none after the lease: the next owner decides then. */
   private async write(row: ClaimedRow, settlement: Settlement, lease: Lease): Promise<boolean> {
     // The same id each time: a commit whose acknowledgement was lost makes no second callback.
-    const callbackId = uuidv7();
+    const callbackId = newId();
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.store.settle(row, settlement, callbackId);

@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Database, GroupCommit } from '#libs/database';
+import { Database } from '#libs/database';
 import { findGateway } from '#libs/messaging';
 import { type EncodedReport, encodeReport } from '../callbacks/callback-report.js';
+import { sharedCommits } from '../pacing/shared-commits.js';
 import type { ClaimedRow, ClaimTerms, InboxState, IntakeRow } from './inbox-row.js';
 import { CLAIM, RENEW, SETTLE, TAKE_IN } from './inbox.statements.js';
 import type { Settlement } from './next-step.js';
 import { recordOf } from './recorded-result.js';
-
-const BATCH_MAX = 200;
-const COMMITS_IN_FLIGHT_MAX = 2;
 
 interface KeyRow {
   readonly gateway: string;
@@ -48,17 +46,9 @@ interface Answer {
  */
 @Injectable()
 export class InboxStore {
-  private readonly intake = new GroupCommit<IntakeRow, boolean>({
-    write: (rows) => this.insert(rows),
-    batchMax: BATCH_MAX,
-    inFlightMax: COMMITS_IN_FLIGHT_MAX,
-  });
+  private readonly intake = sharedCommits<IntakeRow, boolean>((rows) => this.insert(rows));
 
-  private readonly answers = new GroupCommit<Answer, boolean>({
-    write: (answers) => this.write(answers),
-    batchMax: BATCH_MAX,
-    inFlightMax: COMMITS_IN_FLIGHT_MAX,
-  });
+  private readonly answers = sharedCommits<Answer, boolean>((answers) => this.write(answers));
 
   constructor(private readonly database: Database) {}
 

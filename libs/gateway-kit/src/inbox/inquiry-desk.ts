@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type NamedStatement } from '#libs/database';
+import { Database, type GroupCommit, type NamedStatement } from '#libs/database';
 import type { GatewayReport } from '#libs/transaction';
 import { CallbackOutbox } from '../callbacks/callback-outbox.js';
-import { CallbackStore } from '../callbacks/callback.store.js';
 import { INQUIRY_SCHEDULE, RECOVERY_RETRY } from '../pacing/retry-policy.js';
+import { sharedCommits } from '../pacing/shared-commits.js';
 import type { InboxState, RecordedResult } from './inbox-row.js';
 import type { ReadableMessage } from './readable-message.js';
 import { reportOf } from './recorded-result.js';
@@ -20,28 +20,69 @@ import { reportOf } from './recorded-result.js';
 const ASK: NamedStatement = {
   name: 'inbox_ask',
   text: `
-    UPDATE gateway.inbox SET
-      is_asked = state <> 'finished',
-      due_at = CASE WHEN state IN ('processing', 'given_up') THEN now() ELSE due_at END,
-      recoveries = CASE WHEN state = 'given_up' THEN $3::integer ELSE recoveries END,
-      inquiries = CASE WHEN state = 'given_up' THEN LEAST(inquiries, $4) ELSE inquiries END,
-      version = version + (state = 'given_up')::integer,
-      state = CASE
-        WHEN state <> 'given_up' THEN state
-        WHEN inquiries > 0 THEN 'processing'
-        ELSE 'started' END
-    WHERE gateway = $1 AND transaction_id = $2
-    RETURNING state, result`,
+    WITH question AS (
+      SELECT DISTINCT gateway, transaction_id
+      FROM unnest($1::text[], $2::uuid[]) AS row (gateway, transaction_id)),
+    known AS (
+      SELECT inbox.gateway, inbox.transaction_id
+      FROM gateway.inbox JOIN question USING (gateway, transaction_id)
+      ORDER BY inbox.gateway, inbox.transaction_id
+      FOR UPDATE OF inbox),
+    asked AS (
+      UPDATE gateway.inbox SET
+        is_asked = state <> 'finished',
+        due_at = CASE WHEN state IN ('processing', 'given_up') THEN now() ELSE due_at END,
+        recoveries = CASE WHEN state = 'given_up' THEN $3::integer ELSE recoveries END,
+        inquiries = CASE WHEN state = 'given_up' THEN LEAST(inquiries, $4) ELSE inquiries END,
+        version = version + (state = 'given_up')::integer,
+        state = CASE
+          WHEN state <> 'given_up' THEN state
+          WHEN inquiries > 0 THEN 'processing'
+          ELSE 'started' END
+      FROM known
+      WHERE inbox.gateway = known.gateway AND inbox.transaction_id = known.transaction_id
+      RETURNING inbox.gateway, inbox.transaction_id, state, result)
+    SELECT gateway, transaction_id, state, result,
+      EXISTS (
+        SELECT FROM gateway.callback
+        WHERE callback.transaction_id = question.transaction_id
+          AND callback.gateway = question.gateway AND due_at IS NOT NULL) AS is_reporting
+    FROM question LEFT JOIN asked USING (gateway, transaction_id)`,
 };
+
+interface Question {
+  readonly gateway: string;
+  readonly transactionId: string;
+}
+
+/** What the inbox knows of a transaction. */
+interface Knowledge {
+  /** Absent when the inbox has no such row. */
+  readonly state: InboxState | null;
+  readonly result: RecordedResult | null;
+  /** A callback on the transaction is still to be delivered. */
+  readonly isReporting: boolean;
+}
+
+interface AskedRow {
+  readonly gateway: string;
+  readonly transaction_id: string;
+  readonly state: InboxState | null;
+  readonly result: RecordedResult | null;
+  readonly is_reporting: boolean;
+}
 
 /** Answers the API's question what became of a transaction, from the inbox. */
 @Injectable()
 export class InquiryDesk {
+  private readonly questions: GroupCommit<Question, Knowledge>;
+
   constructor(
     private readonly database: Database,
     private readonly outbox: CallbackOutbox,
-    private readonly callbacks: CallbackStore,
-  ) {}
+  ) {
+    this.questions = sharedCommits((questions) => this.ask(questions));
+  }
 
   /**
    * Puts the answer in the outbox, or sees to it that one will come.
@@ -53,29 +94,34 @@ export class InquiryDesk {
   async answer({ envelope, transaction, isBeyondMemory }: ReadableMessage): Promise<void> {
     const { gateway, requestId } = envelope;
     const { id: transactionId } = transaction;
-    const [row] = await this.database.query<AskedRow>(ASK, [
-      ...[gateway, transactionId],
+    const known = await this.questions.add({ gateway, transactionId });
+    const report = reportFor(transactionId, known, isBeyondMemory);
+    if (report && !known.isReporting) await this.outbox.enqueue(gateway, report, { requestId });
+  }
+
+  private async ask(questions: readonly Question[]): Promise<readonly Knowledge[]> {
+    const rows = await this.database.query<AskedRow>(ASK, [
+      questions.map(({ gateway }) => gateway),
+      questions.map(({ transactionId }) => transactionId),
       ...[RECOVERY_RETRY.attemptsMax - 1, INQUIRY_SCHEDULE.attemptsMax - 1],
     ]);
-    const report = reportFor(transactionId, row, isBeyondMemory);
-    if (!report || (await this.callbacks.isWaiting(gateway, transactionId))) return;
-    await this.outbox.enqueue(gateway, report, { requestId });
+    const known = new Map(rows.map((row) => [`${row.gateway} ${row.transaction_id}`, row]));
+    return questions.map(({ gateway, transactionId }) => {
+      const row = known.get(`${gateway} ${transactionId.toLowerCase()}`);
+      if (!row) throw new Error('A question was left without an answer.');
+      return { state: row.state, result: row.result, isReporting: row.is_reporting };
+    });
   }
-}
-
-interface AskedRow {
-  readonly state: InboxState;
-  readonly result: RecordedResult | null;
 }
 
 /** What can be said at once; nothing while the row is worked on, which then reports by itself. */
 function reportFor(
   transactionId: string,
-  row: AskedRow | undefined,
+  { state, result }: Knowledge,
   isBeyondMemory: boolean,
 ): GatewayReport | undefined {
-  if (!row) return { transactionId, ...(isBeyondMemory ? FORGOTTEN : NOT_FOUND) };
-  return row.state === 'finished' && row.result ? reportOf(transactionId, row.result) : undefined;
+  if (state === null) return { transactionId, ...(isBeyondMemory ? FORGOTTEN : NOT_FOUND) };
+  return state === 'finished' && result ? reportOf(transactionId, result) : undefined;
 }
 
 const NOT_FOUND = { status: 'not_found' } as const;
