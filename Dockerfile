@@ -45,4 +45,6 @@ COPY --from=production-deps /app/node_modules node_modules
 COPY --from=product /app/dist/apps dist/apps
 COPY --from=product /app/dist/libs dist/libs
 USER node
-CMD ["node", "dist/apps/api/src/main.js"]
+# As `npm start` runs the apps (tools/stack/app-runtime.ts).
+ENV MALLOC_ARENA_MAX=2
+CMD ["node", "--max-semi-space-size=32", "--heap-growing-percent=100", "dist/apps/api/src/main.js"]

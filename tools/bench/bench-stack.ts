@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { root } from '../paths';
 import { runCommand } from '../stack/command';
+import { APP_ENVIRONMENT, APP_FLAGS } from '../stack/app-runtime';
 import { startChild } from '../stack/child';
 import {
   freePort,
@@ -139,7 +140,7 @@ export class BenchStack {
   private async startApp(process: AppProcess, index: number): Promise<void> {
     const { app, name, port, inspectPort } = process;
     const inspect = inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectPort}`];
-    const args = [...inspect, scriptOf(app, 'main')];
+    const args = [...inspect, ...APP_FLAGS, scriptOf(app, 'main')];
     const env = { ...this.environment(index), [PORT_OF[app]]: port.toString() };
     const pid = await this.startNode({ name, port, readyPath: '/health/ready', args, env });
     this.note(app, name, pid);
@@ -177,6 +178,7 @@ export class BenchStack {
   /** Nothing of the caller's environment, so that two runs are the same. */
   private environment(index: number): NodeJS.ProcessEnv {
     return {
+      ...APP_ENVIRONMENT,
       PATH: process.env.PATH,
       LOG_LEVEL: 'info',
       DATABASE_URL: this.databaseUrl,

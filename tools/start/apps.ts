@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeLine } from '../output';
 import { localDir, root } from '../paths';
+import { APP_ENVIRONMENT, APP_FLAGS } from '../stack/app-runtime';
 import { type ChildOptions, startChild } from '../stack/child';
 import { endOf } from '../stack/command';
 import type { RunningProcess } from '../stack/local-server';
@@ -79,9 +80,9 @@ function spawnApp(
   const options: ChildOptions = {
     name: app,
     command: process.execPath,
-    args: [join(root, 'dist/apps', app, 'src', `${script}.js`)],
+    args: [...APP_FLAGS, join(root, 'dist/apps', app, 'src', `${script}.js`)],
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...APP_ENVIRONMENT, ...env },
     stopGraceMs: STOP_GRACE_MS,
   };
   const log = openSync(logOf(app), 'a');
