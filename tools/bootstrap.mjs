@@ -5,7 +5,8 @@
  * dist/tools on Node.js 24.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,9 @@ const COMMANDS = [
 ];
 /** Their standard output may be read by a program: what happens before them is told elsewhere. */
 const OPERATOR_COMMANDS = ['transactions', 'dlq'];
+/** What the build reads. */
+const SOURCES = ['apps', 'libs', 'tools', 'test'];
+const CONFIGURATION = ['nest-cli.json', 'tsconfig.json', 'package-lock.json'];
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -38,7 +42,7 @@ async function main() {
   }
   if (command === 'install') return 0;
   const node = findNode();
-  await slowStep('building', 'npm', ['run', '--silent', 'build']);
+  await build();
   return forward(node, [join(root, 'dist/tools', `${command}.js`), ...args]);
 }
 
@@ -86,6 +90,31 @@ function readPackages(path) {
   } catch {
     return undefined;
   }
+}
+
+/** Builds what has changed since the last time; where nothing has, there is nothing to wait for. */
+async function build() {
+  const sources = describeSources();
+  const stamp = join(root, 'dist/.built-from');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;
+  await slowStep('building', 'npm', ['run', '--silent', 'build']);
+  writeFileSync(stamp, sources);
+}
+
+/** What the build is made from, as far as it takes to see a change: names, sizes and times. */
+function describeSources() {
+  const files = [...CONFIGURATION];
+  for (const dir of SOURCES) {
+    for (const entry of readdirSync(join(root, dir), { recursive: true })) {
+      files.push(join(dir, entry));
+    }
+  }
+  const hash = createHash('sha256');
+  for (const file of files.sort()) {
+    const { size, mtimeMs } = statSync(join(root, file));
+    hash.update(`${file} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest('hex');
 }
 
 /** Node.js 24 as npm has brought it; the machine's own one is taken where it is new enough. */
