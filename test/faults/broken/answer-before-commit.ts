@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { API_CONFIG, type ApiConfig } from '#libs/config';
 import { Database } from '#libs/database';
 import { type NewRequest, RequestStore } from '../../../apps/api/src/transactions/request-store.js';
-import { startBrokenApi } from './start-broken.js';
+import { runApiWith } from '../variant.js';
 
 /** Between the answer and the commit. */
 const HEAD_START_MS = 250;
@@ -19,7 +19,7 @@ class HastyRequestStore extends RequestStore {
   }
 }
 
-startBrokenApi((builder) =>
+runApiWith((builder) =>
   builder.overrideProvider(RequestStore).useFactory({
     inject: [Database, API_CONFIG],
     factory: (database: Database, config: ApiConfig) => new HastyRequestStore(database, config),

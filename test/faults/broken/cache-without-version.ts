@@ -7,7 +7,7 @@ import {
   type EarlyCopy,
   TransactionCache,
 } from '../../../apps/api/src/transactions/transaction-cache.js';
-import { startBrokenApi } from './start-broken.js';
+import { runApiWith } from '../variant.js';
 
 /** Some writers are slower than others. */
 const DELAY_MS_MAX = 500;
@@ -40,7 +40,7 @@ class CacheOfTheLastWriter extends TransactionCache {
   }
 }
 
-startBrokenApi((builder) =>
+runApiWith((builder) =>
   builder.overrideProvider(TransactionCache).useFactory({
     inject: [CACHE_MANAGER, REDIS_CLIENT],
     factory: (cache: Cache, client: RedisClient) => new CacheOfTheLastWriter(cache, client),

@@ -1,7 +1,7 @@
 import { Database, type NamedStatement } from '#libs/database';
 import type { IntakeRow } from '../../../libs/gateway-kit/src/inbox/inbox-row.js';
 import { InboxStore } from '../../../libs/gateway-kit/src/inbox/inbox.store.js';
-import { startBrokenWorker } from './start-broken.js';
+import { runWorkerWith, storeInstead } from '../variant.js';
 
 const FORGET: NamedStatement = {
   name: 'inbox_forget',
@@ -24,9 +24,4 @@ class ForgetfulInbox extends InboxStore {
   }
 }
 
-startBrokenWorker((builder) =>
-  builder.overrideProvider(InboxStore).useFactory({
-    inject: [Database],
-    factory: (database: Database) => new ForgetfulInbox(database),
-  }),
-);
+runWorkerWith(storeInstead(InboxStore, ForgetfulInbox));

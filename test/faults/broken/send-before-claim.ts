@@ -1,7 +1,7 @@
 import { Database, type NamedStatement } from '#libs/database';
 import { type ClaimedTopics, Outbox } from '../../../apps/api/src/publishing/outbox.js';
 import type { ClaimedMessage } from '../../../apps/api/src/publishing/outbox-message.js';
-import { startBrokenApi } from './start-broken.js';
+import { runApiWith, storeInstead } from '../variant.js';
 
 const LOOK: NamedStatement = {
   name: 'outbox_look',
@@ -26,9 +26,4 @@ class OutboxWithoutClaims extends Outbox {
   }
 }
 
-startBrokenApi((builder) =>
-  builder.overrideProvider(Outbox).useFactory({
-    inject: [Database],
-    factory: (database: Database) => new OutboxWithoutClaims(database),
-  }),
-);
+runApiWith(storeInstead(Outbox, OutboxWithoutClaims));

@@ -2,7 +2,7 @@ import {
   type Accepted,
   AcceptTransactions,
 } from '../../../apps/api/src/transactions/accept-transactions.js';
-import { die, runApiWith } from './run-api.js';
+import { die, runApiWith } from '../variant.js';
 
 /** Dies when a request is committed and nobody has been told. */
 class DyingAcceptance extends AcceptTransactions {

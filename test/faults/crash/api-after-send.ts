@@ -1,6 +1,6 @@
 import { KafkaPublisher } from '../../../apps/api/src/publishing/kafka-publisher.js';
 import type { Acknowledgement } from '../../../apps/api/src/publishing/outbox-message.js';
-import { die, runApiWith } from './run-api.js';
+import { die, runApiWith } from '../variant.js';
 
 /** Dies when Kafka has acknowledged a message and no row says so. */
 class DyingPublisher extends KafkaPublisher {

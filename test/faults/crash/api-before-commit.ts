@@ -1,5 +1,5 @@
 import { RequestStore } from '../../../apps/api/src/transactions/request-store.js';
-import { die, runApiWith } from './run-api.js';
+import { die, runApiWith } from '../variant.js';
 
 /** Dies when a request is validated and the one statement that stores it was not sent. */
 class DyingRequests extends RequestStore {

@@ -1,5 +1,5 @@
 import { RequestStore } from '../../../apps/api/src/transactions/request-store.js';
-import { freezeItself, runApiWith } from './run-api.js';
+import { freezeItself, runApiWith } from '../variant.js';
 
 /** Stops, until it is told to go on, when a request is validated and not yet stored. */
 class FreezingRequests extends RequestStore {

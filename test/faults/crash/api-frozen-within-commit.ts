@@ -1,5 +1,5 @@
 import { CallbackReceipts } from '../../../apps/api/src/callbacks/callback-receipts.js';
-import { freezeItself, runApiWith } from './run-api.js';
+import { freezeItself, runApiWith } from '../variant.js';
 
 /** Stops, until it is told to go on, when a callback is written and not yet committed. */
 class FreezingReceipts extends CallbackReceipts {

@@ -1,5 +1,5 @@
 import { InboxStore } from '../../../libs/gateway-kit/src/inbox/inbox.store.js';
-import { crash, startCrashingWorker } from './start-crashing-worker.js';
+import { die, runWorkerWith, storeInstead } from '../variant.js';
 
 /** Dies when the message is committed to the inbox, before its offset is committed to Kafka. */
 class CrashAfterIntake extends InboxStore {
@@ -10,9 +10,9 @@ class CrashAfterIntake extends InboxStore {
 
   override async takeIn(...args: Parameters<InboxStore['takeIn']>) {
     const isNew = await super.takeIn(...args);
-    crash();
+    die();
     return isNew;
   }
 }
 
-startCrashingWorker(InboxStore, CrashAfterIntake);
+runWorkerWith(storeInstead(InboxStore, CrashAfterIntake));

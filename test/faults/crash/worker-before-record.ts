@@ -1,12 +1,12 @@
 import { CallbackStore } from '../../../libs/gateway-kit/src/callbacks/callback.store.js';
-import { crash, startCrashingWorker } from './start-crashing-worker.js';
+import { die, runWorkerWith, storeInstead } from '../variant.js';
 
 /** Dies when the API has answered a callback, before the answer is written down. */
 class CrashBeforeRecord extends CallbackStore {
   override record(...args: Parameters<CallbackStore['record']>) {
-    crash();
+    die();
     return super.record(...args);
   }
 }
 
-startCrashingWorker(CallbackStore, CrashBeforeRecord);
+runWorkerWith(storeInstead(CallbackStore, CrashBeforeRecord));

@@ -1,12 +1,12 @@
 import { InboxStore } from '../../../libs/gateway-kit/src/inbox/inbox.store.js';
-import { crash, startCrashingWorker } from './start-crashing-worker.js';
+import { die, runWorkerWith, storeInstead } from '../variant.js';
 
 /** Dies when the gateway has answered, before the result is committed. */
 class CrashBeforeSettle extends InboxStore {
   override settle(...args: Parameters<InboxStore['settle']>) {
-    crash();
+    die();
     return super.settle(...args);
   }
 }
 
-startCrashingWorker(InboxStore, CrashBeforeSettle);
+runWorkerWith(storeInstead(InboxStore, CrashBeforeSettle));
