@@ -44,7 +44,7 @@ Without the options of the first group: all scenarios, and the whole way sustain
 
   --rounds N           how often everything is measured; the median counts (3)
   --seconds N          the length of one measurement (8); with --scheme alone, of that (600)
-  --sustained-seconds N, --sustained-rate N     (60; 80 % of the maximum)
+  --sustained-seconds N, --sustained-rate N     (60; 90 % of the maximum)
   --rate N, --scheme-seconds N                  of --scheme (500, 600)
   --rows N             of --growth (10000000)
   --copies N           so many APIs and workers side by side (1); accept-json and whole-way only

@@ -4,7 +4,7 @@ import type { SustainedResult } from './results';
 import { describe, type Sample, toSample } from './sample';
 
 /** Of the maximum that was measured just before: what is offered must be possible for a minute. */
-const SHARE = 0.8;
+const SHARE = 0.9;
 
 /** The whole way at a constant rate: what is offered must get through while it is offered. */
 export async function measureSustained(bench: Bench, run: string): Promise<SustainedResult> {

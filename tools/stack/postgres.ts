@@ -74,6 +74,9 @@ function spawnServer(
     max_connections: '200',
     shared_buffers: '256MB',
     jit: 'off',
+    // Checkpoints by time: each one makes the next change of every page a whole page in the log.
+    max_wal_size: '2GB',
+    checkpoint_timeout: '15min',
     timezone: 'UTC',
     log_timezone: 'UTC',
     ...overrides,
