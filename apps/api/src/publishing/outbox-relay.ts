@@ -39,10 +39,8 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     @Inject(DISPATCH_RECORDER) private readonly recorder: DispatchRecorder,
   ) {
     this.settings = config.relay;
-    const { batchSize, pollIntervalMs } = this.settings;
-    // After less than a batch nothing is left that is due; what comes later wakes the loop.
-    this.loop = new Loop(async () => ((await this.runOnce()) < batchSize ? 0 : 1), {
-      idleMs: pollIntervalMs,
+    this.loop = new Loop(() => this.runOnce(), {
+      idleMs: this.settings.pollIntervalMs,
       restMs: REST_MS,
       onError: (error) => {
         this.logger.error({ msg: 'The outbox relay failed and goes on.', err: error });

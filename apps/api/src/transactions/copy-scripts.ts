@@ -20,11 +20,12 @@ const VERSION_OF = `
 /**
  * Writes each copy unless a higher version is there, so that no slow writer covers a newer state. A
  * Redis that is out of memory refuses to write and can still delete: better no copy than an old
- * one. Answers 1 for each copy that is there now, 0 for the others.
+ * one. It deletes at the end, since a script that has changed something is refused nothing more.
+ * Answers 1 for each copy that is there now, 0 for the others.
  */
 const putCopies = defineScript({
   SCRIPT: `${VERSION_OF}
-    local answers = {}
+    local answers, refused = {}, {}
     for i, key in ipairs(KEYS) do
       local text, version, expiry = ARGV[3 * i - 2], tonumber(ARGV[3 * i - 1]), ARGV[3 * i]
       local present = versionOf(redis.call('GET', key))
@@ -32,12 +33,13 @@ const putCopies = defineScript({
       if not present or present <= version then
         local written = redis.pcall('SET', key, text, 'PX', expiry)
         if type(written) == 'table' and written.err then
-          redis.call('DEL', key)
+          table.insert(refused, key)
         else
           answers[i] = 1
         end
       end
     end
+    for _, key in ipairs(refused) do redis.call('DEL', key) end
     return answers`,
   transformArguments: (copies: readonly Copy[]): string[] => [
     copies.length.toString(),

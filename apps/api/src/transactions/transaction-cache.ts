@@ -36,7 +36,8 @@ export interface EarlyCopy {
  * The copy of transactions in Redis: never a source, only speed.
  *
  * Read through Nest's cache manager; written by a script, since a copy that is written after a
- * newer one would be a lie until it expires. No method throws or takes longer than the deadline.
+ * newer one would be a lie until it expires. No method throws, and none that a request waits for
+ * takes longer than the deadline.
  */
 @Injectable()
 export class TransactionCache {

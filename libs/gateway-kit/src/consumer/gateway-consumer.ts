@@ -23,7 +23,7 @@ export function gatewayConsumer({ name }: GatewayEntry, topic: string): Type<unk
   class GatewayConsumer {
     constructor(@Inject(intakeToken(name)) readonly intake: MessageIntake) {}
 
-    /** The offset is committed when this resolves. */
+    /** The offset is committed some time after this resolves, never before. */
     @EventPattern(topic, transportToken(name))
     handle(@Ctx() context: unknown): Promise<void> {
       return this.intake.accept(consumedMessageOf(context as KafkaContext));

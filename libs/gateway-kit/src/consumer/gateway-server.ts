@@ -141,15 +141,25 @@ export class GatewayServer extends ServerKafka {
     });
   }
 
-  /** @throws when one of the messages was not taken in; then all of them are delivered again */
+  /**
+   * Takes in what is about different transactions at once, and what is about the same one in its
+   * order: a question that overtook its transaction would be answered `not_found`.
+   *
+   * @throws when one of the messages was not taken in; then all of them are delivered again
+   */
   private async takeIn(payload: EachBatchPayload): Promise<void> {
     const { taken } = this;
     const { batch } = payload;
     const { topic, partition, messages } = batch;
     if (!payload.isRunning() || payload.isStale()) return;
     const group = { heartbeat: () => payload.heartbeat(), pause: () => payload.pause() };
+    const byKey = Map.groupBy(messages, ({ key }) => key?.toString());
     const handled = await Promise.allSettled(
-      messages.map((message) => this.handleMessage({ topic, partition, message, ...group })),
+      [...byKey.values()].map(async (ofKey) => {
+        for (const message of ofKey) {
+          await this.handleMessage({ topic, partition, message, ...group });
+        }
+      }),
     );
     for (const each of handled) if (each.status === 'rejected') throw each.reason;
     payload.resolveOffset(batch.lastOffset());
@@ -193,7 +203,7 @@ export class GatewayServer extends ServerKafka {
     if (!this.isClosing) this.currentState = state;
   }
 
-  /** Disconnecting waits for the messages in hand, and commits their offsets. */
+  /** Disconnecting waits for the messages in hand. */
   private async disconnect(): Promise<void> {
     await super.close().catch((err: unknown) => {
       const { name: gateway } = this.gateway;

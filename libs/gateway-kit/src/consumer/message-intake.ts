@@ -18,8 +18,8 @@ export interface ConsumedMessage extends DeadMessage {
   readonly heartbeat: () => Promise<void>;
 }
 
-/** Every partition waits at the same time: a line for each attempt would drown the log. */
-const LOG_EVERY_ATTEMPTS = 10;
+/** Very many messages wait at the same time: a line for each would drown the log. */
+const LOG_INTERVAL_MS = 5_000;
 
 /** The message was not taken in and its offset may not be committed: it will be delivered again. */
 export class IntakeInterrupted extends Error {
@@ -31,7 +31,7 @@ export class IntakeInterrupted extends Error {
 
 /**
  * Takes messages into the inbox of one gateway, and does nothing else: the offset is committed when
- * this returns, so everything that takes time happens from the inbox.
+ * this has returned, so everything that takes time happens from the inbox.
  *
  * It waits for the database only, which it cannot do without. Dead letters are put there as well:
  * waiting for their topic would let one that is missing block the partition for ever.
@@ -41,6 +41,7 @@ export class IntakeInterrupted extends Error {
 export class MessageIntake {
   private readonly logger = new Logger(MessageIntake.name);
   private isStopping = false;
+  private saidAtMs = -Infinity;
 
   constructor(
     private readonly gateway: GatewayEntry,
@@ -117,7 +118,7 @@ export class MessageIntake {
       } catch (err) {
         if (isOfTheMessage(err)) throw err;
         if (this.isStopping) throw new IntakeInterrupted({ cause: err });
-        if (attempt % LOG_EVERY_ATTEMPTS === 1) this.logWaiting(message, attempt, err);
+        this.logWaiting(message, attempt, err);
       }
       await sleep(delayAfter(DATABASE_RETRY, attempt, Math.random()));
       await message.heartbeat().catch((cause: unknown) => {
@@ -127,6 +128,8 @@ export class MessageIntake {
   }
 
   private logWaiting({ place }: ConsumedMessage, attempt: number, err: unknown): void {
+    if (performance.now() < this.saidAtMs + LOG_INTERVAL_MS) return;
+    this.saidAtMs = performance.now();
     const { name: gateway } = this.gateway;
     const msg = 'A message cannot be taken in yet; trying again.';
     this.logger.warn({ msg, gateway, place, attempt, err });

@@ -10,6 +10,7 @@ export interface NextOffset {
  *
  * kafkajs by itself would tell it after every batch of every partition, which is a request for
  * each message or two; here the partitions share one, now and then.
+ * What Kafka knows may be old, also for a while after it was told more, and is never ahead.
  */
 export class TakenOffsets {
   private readonly untold = new Map<string, NextOffset>();

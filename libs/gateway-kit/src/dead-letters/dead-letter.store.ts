@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type NamedStatement } from '#libs/database';
 import { newId } from '#libs/ids';
+import { sharedCommits } from '../pacing/shared-commits.js';
 import type { DeadLetter } from './dead-letter.js';
 
 const KEEP: NamedStatement = {
   name: 'dead_letter_keep',
   text: `
     INSERT INTO gateway.dead_letter (id, topic, key, value, headers)
-    VALUES ($1, $2, $3, $4, $5)`,
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::bytea[], $5::bytea[])`,
 };
 
 /** In a step of its own, as in given-up.store.ts. Parameters: limit, lease in ms. */
@@ -48,13 +49,13 @@ export interface KeptLetter {
  */
 @Injectable()
 export class DeadLetterStore {
+  private readonly letters = sharedCommits<DeadLetter, null>((letters) => this.write(letters));
+
   constructor(private readonly database: Database) {}
 
   /** Repeated after an error, a letter may be there twice: better than not at all. */
-  async keep({ topic, key, value, headers }: DeadLetter): Promise<void> {
-    const keyBytes = key === null ? null : Buffer.from(key);
-    const headerBytes = Buffer.from(JSON.stringify(headers));
-    await this.database.query(KEEP, [newId(), topic, keyBytes, value, headerBytes]);
+  async keep(letter: DeadLetter): Promise<void> {
+    await this.letters.add(letter);
   }
 
   /** Takes letters for this process; they come back when the lease is over. */
@@ -73,5 +74,16 @@ export class DeadLetterStore {
 
   async remove(ids: readonly string[]): Promise<void> {
     await this.database.query(REMOVE_KEPT, [ids]);
+  }
+
+  private async write(letters: readonly DeadLetter[]): Promise<null[]> {
+    await this.database.query(KEEP, [
+      letters.map(() => newId()),
+      letters.map(({ topic }) => topic),
+      letters.map(({ key }) => (key === null ? null : Buffer.from(key))),
+      letters.map(({ value }) => value),
+      letters.map(({ headers }) => Buffer.from(JSON.stringify(headers))),
+    ]);
+    return letters.map(() => null);
   }
 }

@@ -2,7 +2,7 @@ import { GroupCommit } from '#libs/database';
 
 const BATCH_MAX = 200;
 const COMMITS_IN_FLIGHT_MAX = 2;
-/** Nobody waits here for an answer: fewer commits are worth more than a few milliseconds. */
+/** No request waits here for an answer: fewer commits are worth more than milliseconds. */
 const REST_MS = 20;
 
 /**
