@@ -8,7 +8,7 @@ import { createTopics, topicNames } from '#libs/messaging';
 import { createApi } from '../../apps/api/src/app.setup.js';
 import { apiDataSourceOptions } from '../../apps/api/src/database/api-data-source.js';
 import { OutboxRelay } from '../../apps/api/src/publishing/outbox-relay.js';
-import { DriftLoop } from '../../apps/api/src/transactions/janitor/drift-loop.js';
+import { DriftLoop } from '../../apps/api/src/transactions/drift/drift-loop.js';
 import { Janitor } from '../../apps/api/src/transactions/janitor/janitor.js';
 import { createTestDatabase } from './database.js';
 import { serverUrl } from './environment.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
-import { DriftCheck } from '../transactions/janitor/drift-check.js';
+import { DriftCheck } from '../transactions/drift/drift-check.js';
 
 /** What the drift check of this process has found, read from it at the moment of the question. */
 @Injectable()

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type CommandAnswer, CommandFailure } from '#libs/terminal';
 import { reasonOf } from '#libs/transaction';
 import { OutboxCare } from '../publishing/outbox-care.js';
-import { DriftCheck } from '../transactions/janitor/drift-check.js';
+import { DriftCheck } from '../transactions/drift/drift-check.js';
 import { ResolveTransaction, type Resolution } from '../transactions/resolve-transaction.js';
 import { TransactionStore } from '../transactions/transaction-store.js';
 import { HELP, type OperatorWish } from './command-line.js';

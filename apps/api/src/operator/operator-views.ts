@@ -8,7 +8,7 @@ import {
   type Transaction,
 } from '#libs/transaction';
 import type { WaitingMessage } from '../publishing/outbox-care.js';
-import type { DriftReport } from '../transactions/janitor/drift-check.js';
+import type { DriftReport } from '../transactions/drift/drift-check.js';
 import type {
   HistoryEvent,
   KeptCallback,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Queryable } from '#libs/database';
 import { isFinal, type Transaction, type TransactionStatus } from '#libs/transaction';
-import { OpenTransactions } from './janitor/open-transactions.js';
+import { OpenTransactions } from './open-transactions.js';
 import { TransactionStore } from './transaction-store.js';
 
 /** What became of a redrive. */

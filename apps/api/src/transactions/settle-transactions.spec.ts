@@ -1,6 +1,6 @@
 import type { Database, Queryable } from '#libs/database';
 import type { GatewayReport, Transaction, TransactionState } from '#libs/transaction';
-import type { OpenTransactions } from './janitor/open-transactions.js';
+import type { OpenTransactions } from './open-transactions.js';
 import { SettleTransactions } from './settle-transactions.js';
 import type { ReportJournal, SignedReport, Verdict } from './signed-report.js';
 import type { TransactionCache } from './transaction-cache.js';

@@ -7,7 +7,7 @@ import {
   isFinal,
   type Transaction,
 } from '#libs/transaction';
-import { OpenTransactions } from './janitor/open-transactions.js';
+import { OpenTransactions } from './open-transactions.js';
 import { inRounds } from './report-rounds.js';
 import type { ReportJournal, SignedReport, Verdict } from './signed-report.js';
 import { TransactionCache } from './transaction-cache.js';

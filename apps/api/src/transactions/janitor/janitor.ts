@@ -18,7 +18,7 @@ import { TransactionCache } from '../transaction-cache.js';
 import { moved } from '../transaction-move.js';
 import { type Change, TransactionStore } from '../transaction-store.js';
 import { type Care, nextCare } from './next-care.js';
-import { type DueTransaction, OpenTransactions } from './open-transactions.js';
+import { type DueTransaction, OpenTransactions } from '../open-transactions.js';
 
 /** A transaction, and what is to be done about it. */
 interface Patient {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { NamedStatement, Queryable } from '#libs/database';
 import type { Transaction } from '#libs/transaction';
-import { TRANSACTION_COLUMNS, toTransaction, type TransactionRow } from '../transaction-row.js';
+import { TRANSACTION_COLUMNS, toTransaction, type TransactionRow } from './transaction-row.js';
 
 /** A transaction whose time has come, locked. */
 export interface DueTransaction {
