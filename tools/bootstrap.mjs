@@ -20,7 +20,7 @@ const COMMANDS = [
 const OPERATOR_COMMANDS = ['transactions', 'dlq'];
 /** What the build reads. */
 const SOURCES = ['apps', 'libs', 'tools', 'test'];
-const CONFIGURATION = ['nest-cli.json', 'tsconfig.json', 'package-lock.json'];
+const CONFIGURATION = ['nest-cli.json', 'tsconfig.json', 'package.json', 'package-lock.json'];
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -162,10 +162,10 @@ function run(name, commandArgs, stdio, onOutput) {
     child.stdout?.on('data', onOutput);
     child.stderr?.on('data', onOutput);
     child.once('error', (error) => reject(new Failure(`${name} cannot be run: ${error.message}`)));
-    child.once('close', (code, signal) => {
+    child.once('close', (code, endedBy) => {
       clearInterval(watch);
-      for (const name of SIGNALS) process.off(name, passOn);
-      resolve(code ?? 128 + constants.signals[signal]);
+      for (const signal of SIGNALS) process.off(signal, passOn);
+      resolve(code ?? 128 + constants.signals[endedBy]);
     });
   });
 }

@@ -77,6 +77,8 @@ function spawnServer(
     // Checkpoints by time: each one makes the next change of every page a whole page in the log.
     max_wal_size: '2GB',
     checkpoint_timeout: '15min',
+    // Outbox rows live for milliseconds: whoever looks for the oldest passes all the dead ones.
+    autovacuum_naptime: '5s',
     timezone: 'UTC',
     log_timezone: 'UTC',
     ...overrides,

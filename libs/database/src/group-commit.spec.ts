@@ -120,4 +120,26 @@ describe('GroupCommit', () => {
       jest.useRealTimers();
     }
   });
+
+  it('begins a second commit beside the first only when that one takes long', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    try {
+      const { batches, write, release } = heldWrites();
+      const group = new GroupCommit({ write, batchMax: 9, inFlightMax: 2, overlapAfterMs: 25 });
+      const add = (...items: string[]) => {
+        for (const item of items) void group.add(item);
+      };
+      add('a', 'b');
+      release();
+      await tick();
+      expect(batches).toEqual([['a'], ['b']]);
+      add('c', 'd');
+      jest.advanceTimersByTime(24);
+      expect(batches).toHaveLength(2);
+      jest.advanceTimersByTime(1);
+      expect(batches.slice(2)).toEqual([['c', 'd']]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
 });

@@ -23,6 +23,11 @@ export interface GroupCommitOptions<Item, Result> {
    * them than its answer a few milliseconds sooner. Default: 0.
    */
   readonly restMs?: number;
+  /**
+   * How long a commit must have been under way before another one begins beside it: the second lane
+   * is for when the first is held up, not for making two small commits of one. Default: 0.
+   */
+  readonly overlapAfterMs?: number;
 }
 
 /** How many rows of a batch that failed are written again at once, each alone. */
@@ -79,8 +84,9 @@ export class GroupCommit<Item, Result> {
 
   /** @returns whether the next commit begins a little later; then it will by itself */
   private isResting(): boolean {
-    const { batchMax, restMs = 0 } = this.options;
-    const leftMs = this.beganAtMs + restMs - performance.now();
+    const { batchMax, restMs = 0, overlapAfterMs = 0 } = this.options;
+    const apartMs = Math.max(restMs, this.inFlight > 0 ? overlapAfterMs : 0);
+    const leftMs = this.beganAtMs + apartMs - performance.now();
     if (leftMs <= 0 || this.queue.length >= batchMax) return false;
     this.resting ??= setTimeout(() => {
       this.resting = undefined;

@@ -27,11 +27,12 @@ export function checkRules(dto: object): FieldError[] {
 interface PropertyRules {
   readonly name: string;
   /** All must hold, or the other rules are not looked at. */
-  readonly conditions: readonly ((object: object, value: unknown) => unknown)[];
+  readonly conditions: readonly Condition[];
   readonly checks: readonly Check[];
   readonly isNested: boolean;
 }
 
+type Condition = (object: object, value: unknown) => unknown;
 type Check = (value: unknown, object: object) => unknown;
 
 const rulesByClass = new Map<unknown, readonly PropertyRules[] | undefined>();
@@ -78,8 +79,8 @@ function isKnown({ type, each, validateIf }: ValidationMetadata): boolean {
   return KNOWN_TYPES.includes(type) && !each && validateIf === undefined;
 }
 
-function conditionOf({ constraints }: ValidationMetadata): PropertyRules['conditions'][number] {
-  return (constraints as readonly PropertyRules['conditions'][number][])[0] ?? (() => false);
+function conditionOf({ constraints }: ValidationMetadata): Condition {
+  return (constraints as [Condition])[0];
 }
 
 function checksOf({ constraintCls, constraints, propertyName }: ValidationMetadata): Check[] {
@@ -89,7 +90,10 @@ function checksOf({ constraintCls, constraints, propertyName }: ValidationMetada
       ({ instance }): Check =>
         (value, object) =>
           instance.validate(value, {
-            ...{ value, object, constraints, targetName: object.constructor.name },
+            value,
+            object,
+            constraints,
+            targetName: object.constructor.name,
             property: propertyName,
           }),
     );

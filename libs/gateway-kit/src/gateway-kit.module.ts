@@ -68,7 +68,7 @@ export class GatewayKitModule {
         }),
       ],
       providers: [configProvider, ...SHARED_PROVIDERS],
-      exports: [WORKER_CONFIG, ...SHARED_PROVIDERS.map(tokenOf)],
+      exports: [configProvider, ...SHARED_PROVIDERS],
     };
   }
 
@@ -125,10 +125,6 @@ export class GatewayKitModule {
       ],
     };
   }
-}
-
-function tokenOf(provider: Provider): Type<unknown> {
-  return (typeof provider === 'function' ? provider : provider.provide) as Type<unknown>;
 }
 
 function assertName(gateway: PaymentGateway, name: string): void {

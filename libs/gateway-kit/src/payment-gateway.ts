@@ -27,7 +27,7 @@ export type GatewayResult =
 
 /**
  * `not_found`: the gateway has never heard of the transaction, so that it may be processed again.
- * That is done only once an earlier call of `process` has had its time to arrive (inbox-worker.ts).
+ * That is done only once an earlier call of `process` has had its time to arrive (next-step.ts).
  */
 export type InquiryResult = GatewayResult | { readonly status: 'not_found' };
 

@@ -49,6 +49,18 @@ it('tells of a round that threw, pauses longer and goes on', async () => {
   await loop.stop();
 });
 
+it('is not woken from the rest after a round that threw', async () => {
+  const { loop, rounds } = loopOf([new Error('the database is away'), 0]);
+  loop.start();
+  await pass(1);
+  loop.wake();
+  await pass(ERROR_PAUSE_MS - 2);
+  expect(rounds()).toBe(1);
+  await pass(1);
+  expect(rounds()).toBe(2);
+  await loop.stop();
+});
+
 it('is woken from a pause', async () => {
   const { loop, rounds } = loopOf([0, 0]);
   loop.start();

@@ -10,8 +10,8 @@ export interface LoopOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Rounds that fail at once must not spin. */
-const ERROR_PAUSE_MS = 500;
+/** Rounds that fail at once must not spin, however often they are woken. */
+const ERROR_REST_MS = 500;
 
 /**
  * Runs a round again and again: at once while there is work, after a pause or a wake-up otherwise.
@@ -51,24 +51,24 @@ export class Loop {
   }
 
   private async run(): Promise<void> {
-    const { restMs = 0 } = this.options;
     while (!this.isStopping) {
       this.isWoken = false;
       const beganAtMs = performance.now();
-      const pauseMs = await this.round();
-      await this.idle(pauseMs);
+      const { idleMs, restMs } = await this.round();
+      await this.idle(idleMs);
       this.isResting = true;
       await this.pause(beganAtMs + restMs - performance.now());
       this.isResting = false;
     }
   }
 
-  private async round(): Promise<number> {
+  private async round(): Promise<{ readonly idleMs: number; readonly restMs: number }> {
+    const { idleMs, restMs = 0 } = this.options;
     try {
-      return (await this.runOnce()) > 0 ? 0 : this.options.idleMs;
+      return { idleMs: (await this.runOnce()) > 0 ? 0 : idleMs, restMs };
     } catch (error) {
       this.options.onError(error);
-      return ERROR_PAUSE_MS;
+      return { idleMs: 0, restMs: Math.max(restMs, ERROR_REST_MS) };
     }
   }
 

@@ -19,6 +19,13 @@ export function findGateway(name: string): GatewayEntry | undefined {
   return GATEWAYS.find((entry) => entry.name === name);
 }
 
+/** @throws Error when there is none, such as for a row of one that has left the directory */
+export function gatewayNamed(name: string): GatewayEntry {
+  const entry = findGateway(name);
+  if (!entry) throw new Error(`The gateway ${name} is not in the directory.`);
+  return entry;
+}
+
 /** @throws Error when nobody serves the format: a mistake in the directory, not of a caller. */
 export function defaultGatewayOf(format: string): GatewayEntry {
   const entry = GATEWAYS.find((each) => each.format === format && each.default);

@@ -1,5 +1,11 @@
 export { createTopics } from './create-topics.js';
-export { defaultGatewayOf, findGateway, type GatewayEntry, GATEWAYS } from './gateway-directory.js';
+export {
+  defaultGatewayOf,
+  findGateway,
+  type GatewayEntry,
+  gatewayNamed,
+  GATEWAYS,
+} from './gateway-directory.js';
 export { kafkaClientConfig } from './kafka-client.js';
 export {
   decodeHeaders,

@@ -6,6 +6,7 @@ import { CallbackReceipts, type ReceivedCallback } from './callback-receipts.js'
 
 const BATCH_MAX = 100;
 const COMMITS_IN_FLIGHT_MAX = 2;
+const OVERLAP_AFTER_MS = 50;
 const REST_MS = 10;
 
 /** Callbacks share commits, as requests do. */
@@ -18,6 +19,7 @@ export class CallbackSettlement {
       write: (callbacks) => settlement.settle(callbacks, receipts),
       batchMax: BATCH_MAX,
       inFlightMax: COMMITS_IN_FLIGHT_MAX,
+      overlapAfterMs: OVERLAP_AFTER_MS,
       restMs: REST_MS,
     });
   }

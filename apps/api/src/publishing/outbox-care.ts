@@ -89,9 +89,7 @@ export class OutboxCare {
   /** The messages of one subject, oldest first. */
   async messagesOf(subjectId: string): Promise<WaitingMessage[]> {
     const rows = await this.database.query<MessageRow>(MESSAGES_OF, [subjectId]);
-    return rows.map(({ id, purpose, attempts, created_at: createdAt }) => ({
-      ...{ id, purpose, attempts, createdAt },
-    }));
+    return rows.map(({ created_at: createdAt, ...row }) => ({ ...row, createdAt }));
   }
 
   /** Submissions that were never claimed, oldest first. @param after the id of the last one seen */

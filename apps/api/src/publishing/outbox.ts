@@ -53,11 +53,13 @@ const GIVE_UP: NamedStatement = {
     RETURNING o.id`,
 };
 
+/** Here too: a claim whose lease is over may be another relay's by now. */
 const RETRY_LATER: NamedStatement = {
   name: 'outbox_retry_later',
   text: `
     UPDATE outbox o SET lease_until = now() + r.delay_ms * interval '1 ms'
-    FROM unnest($1::uuid[], $2::integer[]) AS r (id, delay_ms) WHERE o.id = r.id`,
+    FROM unnest($1::uuid[], $2::integer[], $3::integer[]) AS r (id, attempts, delay_ms)
+    WHERE o.id = r.id AND o.attempts = r.attempts`,
 };
 
 /** Subjects that have a message here, whoever is just working on it. */
@@ -199,6 +201,7 @@ export class Outbox {
   async retryLater(messages: readonly ClaimedMessage[]): Promise<void> {
     await this.database.query(RETRY_LATER, [
       messages.map(({ id }) => id),
+      messages.map(({ attempts }) => attempts),
       messages.map(({ attempts }) => restMsAfter(attempts)),
     ]);
   }

@@ -4,6 +4,7 @@ import { DISPATCH_RECORDER, type DispatchRecorder } from './dispatch-recorder.js
 import { KafkaPublisher } from './kafka-publisher.js';
 import { Outbox } from './outbox.js';
 import { OutboxBacklog } from './outbox-backlog.js';
+import { OutboxCare } from './outbox-care.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { PublishingTally } from './publishing-tally.js';
 
@@ -13,7 +14,15 @@ export interface PublishingOptions {
   readonly recorder: Type<DispatchRecorder>;
 }
 
-const PARTS = [Outbox, OutboxBacklog, BrokerBreakers, KafkaPublisher, OutboxRelay, PublishingTally];
+const PARTS = [
+  Outbox,
+  OutboxBacklog,
+  OutboxCare,
+  OutboxRelay,
+  BrokerBreakers,
+  KafkaPublisher,
+  PublishingTally,
+];
 
 /** Owns the outbox and the way to Kafka; knows nothing of HTTP or of what the messages tell. */
 @Module({})

@@ -34,6 +34,7 @@ export interface StoredRequest {
 /** More requests than this gain nothing by sharing a commit, and make the ones behind wait. */
 const BATCH_MAX = 128;
 const COMMITS_IN_FLIGHT_MAX = 2;
+const OVERLAP_AFTER_MS = 25;
 
 /**
  * Requests, their transactions, the first event of each and its outbox row, in one statement and so
@@ -107,6 +108,7 @@ export class RequestStore {
     write: (requests) => this.write(this.database, requests),
     batchMax: BATCH_MAX,
     inFlightMax: COMMITS_IN_FLIGHT_MAX,
+    overlapAfterMs: OVERLAP_AFTER_MS,
   });
 
   constructor(

@@ -43,7 +43,7 @@ export class TransactionRecordsModule {}
 
 /**
  * Our own client as a store of the cache manager. Keys stay as they are and values are encoded
- * once, so that the script which writes can read the version inside (transaction-cache.ts).
+ * once, so that the script which writes can read the version inside (copy-scripts.ts).
  */
 function storeOn(client: RedisClient): KeyvAdapter {
   return new KeyvAdapter(redisInsStore(client as unknown as Parameters<typeof redisInsStore>[0]));

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { OutboxCare } from '../publishing/outbox-care.js';
 import { PublishingModule } from '../publishing/publishing.module.js';
 import { AcceptanceController } from './acceptance.controller.js';
 import { AcceptTransactions } from './accept-transactions.js';
@@ -46,7 +45,6 @@ import { TransactionsController } from './transactions.controller.js';
     KeyedHash,
     OpenTransactions,
     Janitor,
-    OutboxCare,
     DriftScope,
     DriftCheck,
     DriftLoop,

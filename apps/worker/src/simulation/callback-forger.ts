@@ -4,7 +4,7 @@ import type { WorkerConfig } from '#libs/config';
 import { codecOf } from '#libs/formats';
 import { WORKER_CONFIG } from '#libs/gateway-kit';
 import { newId } from '#libs/ids';
-import { findGateway } from '#libs/messaging';
+import { gatewayNamed } from '#libs/messaging';
 import { sign } from '#libs/signing';
 import type { GatewayReport } from '#libs/transaction';
 
@@ -25,7 +25,7 @@ export class CallbackForger {
 
   /** Sends a report with a wrong signature, once. An API that is away has missed it. */
   async send(gateway: string, report: GatewayReport): Promise<void> {
-    const codec = codecOf(findGateway(gateway)?.format ?? '');
+    const codec = codecOf(gatewayNamed(gateway).format);
     const body = codec.encodeCallback(report);
     const id = newId();
     const timestampSeconds = Math.floor(Date.now() / 1_000);

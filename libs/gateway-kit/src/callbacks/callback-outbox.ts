@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '#libs/ids';
-import { findGateway } from '#libs/messaging';
+import { gatewayNamed } from '#libs/messaging';
 import type { GatewayReport } from '#libs/transaction';
 import { encodeReport } from './callback-report.js';
 import { CallbackSender } from './callback-sender.js';
@@ -36,10 +36,9 @@ export class CallbackOutbox {
     report: GatewayReport,
     { requestId = '', delayMs = 0 }: EnqueueOptions = {},
   ): Promise<string> {
-    const entry = findGateway(gateway);
-    if (!entry) throw new Error(`The gateway ${gateway} is not in the directory.`);
+    const { format } = gatewayNamed(gateway);
     const id = newId();
-    const { contentType, body } = encodeReport(entry.format, report);
+    const { contentType, body } = encodeReport(format, report);
     const { transactionId } = report;
     await this.store.enqueue({ id, gateway, transactionId, contentType, body, requestId, delayMs });
     this.sender.wake();

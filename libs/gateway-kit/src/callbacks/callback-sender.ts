@@ -93,7 +93,7 @@ export class CallbackSender implements OnApplicationBootstrap, BeforeApplication
     if (attempt.isDelivered) this.logger.log({ msg: 'A callback was delivered.', ...record });
     else if (attempt.dueInMs !== null) {
       this.logger.warn({ msg: CALLBACK_REPEATED, ...record });
-    } else this.logger.error({ msg: 'A callback was refused for good.', ...record });
+    } else this.logger.error({ msg: 'A callback was given up.', ...record });
     try {
       await this.store.record(attempt);
     } catch (err) {

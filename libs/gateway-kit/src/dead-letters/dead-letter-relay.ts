@@ -92,13 +92,14 @@ export class DeadLetterRelay implements OnApplicationBootstrap, BeforeApplicatio
     await this.publisher.publish(waiting.map(({ letter }) => letter));
     const dead = waiting.flatMap(({ givenUp }) => givenUp ?? []);
     const keptIds = waiting.flatMap(({ keptId }) => keptId ?? []);
-    if (dead.length > 0) await this.givenUp.remove(dead);
+    if (dead.length > 0) await this.givenUp.markPublished(dead);
     if (keptIds.length > 0) await this.keptLetters.remove(keptIds);
   }
 
   private letterOf(givenUp: GivenUpTransaction): DeadLetter {
     const { gateway, transactionId, contentType, requestId, traceparent } = givenUp;
     const topics = topicNames(this.config.kafkaPrefix);
+    // A gateway may have left the directory: a throw here would stop everybody's letters.
     const topic = topics.deadLetters(findGateway(gateway)?.format ?? 'unknown', gateway);
     const headers = encodeHeaders({
       messageType: 'transaction.submitted',

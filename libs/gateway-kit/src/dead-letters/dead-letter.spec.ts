@@ -39,6 +39,11 @@ describe('deadLetterOf', () => {
     ['a card number in JSON escapes', '{"n":"\\u0034111111111111111"}', '111111111111111'],
     ['a card number in XML references', '<n>&#52;111111111111111</n>', '111111111111111'],
     ['one in hexadecimal references', '<n>&#x34;111111111111111</n>', '111111111111111'],
+    ['a CVC in JSON escapes', '{"cvc":"\\u0031\\u0032\\u0033"}', 'u0031'],
+    ['a CVC in XML references', '<cvc>&#49;&#50;&#51;</cvc>', '&#49;'],
+    ['a CVC whose name is escaped', '{"\\u0063vc":"987"}', '987'],
+    ['a CVC in full-width digits', '{"cvc":"１２３"}', '１２３'],
+    ['a card number in UTF-16', Array.from('4111111111111111').join('\0'), '4\0' + '1\0'],
   ])('does not show %s', (_what, value, secret) => {
     expect(textOf(value)).not.toContain(secret);
   });

@@ -12,8 +12,8 @@ const KEEP: NamedStatement = {
 };
 
 /** In a step of its own, as in given-up.store.ts. Parameters: limit, lease in ms. */
-const CLAIM_KEPT: NamedStatement = {
-  name: 'dead_letter_claim_kept',
+const CLAIM: NamedStatement = {
+  name: 'dead_letter_claim',
   text: `
     WITH due AS MATERIALIZED (
       SELECT id FROM gateway.dead_letter
@@ -25,8 +25,8 @@ const CLAIM_KEPT: NamedStatement = {
     RETURNING letter.id, topic, key, value, headers`,
 };
 
-const REMOVE_KEPT: NamedStatement = {
-  name: 'dead_letter_remove_kept',
+const REMOVE: NamedStatement = {
+  name: 'dead_letter_remove',
   text: 'DELETE FROM gateway.dead_letter WHERE id = ANY($1::uuid[])',
 };
 
@@ -60,7 +60,7 @@ export class DeadLetterStore {
 
   /** Takes letters for this process; they come back when the lease is over. */
   async claim(limit: number, leaseMs: number): Promise<KeptLetter[]> {
-    const rows = await this.database.query<KeptRow>(CLAIM_KEPT, [limit, leaseMs]);
+    const rows = await this.database.query<KeptRow>(CLAIM, [limit, leaseMs]);
     return rows.map(({ id, topic, key, value, headers }) => ({
       id,
       letter: {
@@ -73,7 +73,7 @@ export class DeadLetterStore {
   }
 
   async remove(ids: readonly string[]): Promise<void> {
-    await this.database.query(REMOVE_KEPT, [ids]);
+    await this.database.query(REMOVE, [ids]);
   }
 
   private async write(letters: readonly DeadLetter[]): Promise<null[]> {

@@ -7,7 +7,7 @@ import type { DeadLetterCause } from './dead-letter.js';
  * table, and then claims more than the limit. Parameters: limit, lease in ms.
  */
 const CLAIM: NamedStatement = {
-  name: 'dead_letter_claim',
+  name: 'given_up_claim',
   text: `
     WITH due AS MATERIALIZED (
       SELECT gateway, transaction_id FROM gateway.inbox
@@ -21,8 +21,8 @@ const CLAIM: NamedStatement = {
       traceparent`,
 };
 
-const REMOVE: NamedStatement = {
-  name: 'dead_letter_remove',
+const MARK_PUBLISHED: NamedStatement = {
+  name: 'given_up_mark_published',
   text: `
     UPDATE gateway.inbox SET dead_due_at = NULL
     WHERE (gateway, transaction_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
@@ -68,9 +68,9 @@ export class GivenUpStore {
     }));
   }
 
-  /** The letters are published: only the rows stay. */
-  async remove(transactions: readonly GivenUpTransaction[]): Promise<void> {
-    await this.database.query(REMOVE, [
+  /** The letters are published; the rows stay. */
+  async markPublished(transactions: readonly GivenUpTransaction[]): Promise<void> {
+    await this.database.query(MARK_PUBLISHED, [
       transactions.map(({ gateway }) => gateway),
       transactions.map(({ transactionId }) => transactionId),
     ]);

@@ -4,7 +4,7 @@ import type { WorkerConfig } from '#libs/config';
 import { databaseFaultOf } from '#libs/database';
 import { codecOf } from '#libs/formats';
 import { newId } from '#libs/ids';
-import { findGateway } from '#libs/messaging';
+import { gatewayNamed } from '#libs/messaging';
 import type { SubmittedTransaction } from '#libs/transaction';
 import { ClaimLoop } from '../pacing/claim-loop.js';
 import { DATABASE_RETRY, delayAfter } from '../pacing/retry-policy.js';
@@ -213,7 +213,5 @@ export class InboxWorker {
 }
 
 function decode(row: ClaimedRow): SubmittedTransaction {
-  const entry = findGateway(row.gateway);
-  if (!entry) throw new Error(`The gateway ${row.gateway} is not in the directory.`);
-  return codecOf(entry.format).decodeMessage(row.message);
+  return codecOf(gatewayNamed(row.gateway).format).decodeMessage(row.message);
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { findGateway } from '#libs/messaging';
+import { gatewayNamed } from '#libs/messaging';
 import { type EncodedReport, encodeReport } from '../callbacks/callback-report.js';
 import { sharedCommits } from '../pacing/shared-commits.js';
 import type { ClaimedRow, ClaimTerms, InboxState, IntakeRow } from './inbox-row.js';
@@ -96,11 +96,14 @@ export class InboxStore {
     const { state, dueInMs, report, deadCause } = settlement;
     const isLastWord = state === 'finished' || state === 'given_up';
     return this.answers.add({
-      ...{ row, state, dueInMs, callbackId },
+      row,
+      state,
+      dueInMs,
+      callbackId,
       result: jsonOf(isLastWord ? recordOf(report) : undefined),
       deadCause: jsonOf(deadCause),
       recoveries: settlement.recoveries ?? null,
-      callback: report && encodeReport(findGateway(row.gateway)?.format ?? '', report),
+      callback: report && encodeReport(gatewayNamed(row.gateway).format, report),
     });
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type GroupCommit, type NamedStatement } from '#libs/database';
+import { Database, type NamedStatement } from '#libs/database';
 import type { GatewayReport } from '#libs/transaction';
 import { CallbackOutbox } from '../callbacks/callback-outbox.js';
 import { INQUIRY_SCHEDULE, RECOVERY_RETRY } from '../pacing/retry-policy.js';
@@ -75,14 +75,12 @@ interface AskedRow {
 /** Answers the API's question what became of a transaction, from the inbox. */
 @Injectable()
 export class InquiryDesk {
-  private readonly questions: GroupCommit<Question, Knowledge>;
+  private readonly questions = sharedCommits<Question, Knowledge>((all) => this.ask(all));
 
   constructor(
     private readonly database: Database,
     private readonly outbox: CallbackOutbox,
-  ) {
-    this.questions = sharedCommits((questions) => this.ask(questions));
-  }
+  ) {}
 
   /**
    * Puts the answer in the outbox, or sees to it that one will come.
@@ -91,9 +89,8 @@ export class InquiryDesk {
    * as long as it hears nothing, and an answer to each question would keep it from hearing the
    * first.
    */
-  async answer({ envelope, transaction, isBeyondMemory }: ReadableMessage): Promise<void> {
-    const { gateway, requestId } = envelope;
-    const { id: transactionId } = transaction;
+  async answer({ envelope, isBeyondMemory }: ReadableMessage): Promise<void> {
+    const { gateway, transactionId, requestId } = envelope;
     const known = await this.questions.add({ gateway, transactionId });
     const report = reportFor(transactionId, known, isBeyondMemory);
     if (report && !known.isReporting) await this.outbox.enqueue(gateway, report, { requestId });
@@ -103,11 +100,12 @@ export class InquiryDesk {
     const rows = await this.database.query<AskedRow>(ASK, [
       questions.map(({ gateway }) => gateway),
       questions.map(({ transactionId }) => transactionId),
-      ...[RECOVERY_RETRY.attemptsMax - 1, INQUIRY_SCHEDULE.attemptsMax - 1],
+      RECOVERY_RETRY.attemptsMax - 1,
+      INQUIRY_SCHEDULE.attemptsMax - 1,
     ]);
     const known = new Map(rows.map((row) => [`${row.gateway} ${row.transaction_id}`, row]));
     return questions.map(({ gateway, transactionId }) => {
-      const row = known.get(`${gateway} ${transactionId.toLowerCase()}`);
+      const row = known.get(`${gateway} ${transactionId}`);
       if (!row) throw new Error('A question was left without an answer.');
       return { state: row.state, result: row.result, isReporting: row.is_reporting };
     });

@@ -12,7 +12,7 @@ import type { ClaimedRow, InboxState } from './inbox-row.js';
 /** What may be asked of the gateway for a row that was claimed. */
 export type GatewayQuestion = 'process' | 'inquire' | 'nothing';
 
-type Counters = Pick<
+type Standing = Pick<
   ClaimedRow,
   'previousState' | 'attempts' | 'recoveries' | 'inquiries' | 'isAsked' | 'settlesInMs'
 >;
@@ -35,7 +35,7 @@ export interface Settlement {
  * already: only a gateway that hands our id on may repeat. A row that takes its process down with
  * it each time is not asked about any more.
  */
-export function questionFor(row: Counters, isIdempotent: boolean): GatewayQuestion {
+export function questionFor(row: Standing, isIdempotent: boolean): GatewayQuestion {
   switch (row.previousState) {
     case 'received':
       return 'process';
@@ -56,7 +56,7 @@ export function questionFor(row: Counters, isIdempotent: boolean): GatewayQuesti
  */
 export function settlementFor(
   answer: InquiryResult,
-  row: Counters,
+  row: Standing,
   transaction: SubmittedTransaction,
   random: number,
 ): Settlement {
@@ -122,7 +122,7 @@ const NOTHING_DONE: Reason = {
 };
 
 function stillProcessing(
-  row: Counters,
+  row: Standing,
   report: GatewayReport,
   isQuiet: boolean,
   random: number,
@@ -142,7 +142,7 @@ function stillProcessing(
 }
 
 function askLater(
-  row: Counters,
+  row: Standing,
   transactionId: string,
   reason: Reason,
   random: number,
@@ -152,7 +152,7 @@ function askLater(
   return { state: 'processing', dueInMs };
 }
 
-function recover(row: Counters, transactionId: string, reason: Reason, random: number): Settlement {
+function recover(row: Standing, transactionId: string, reason: Reason, random: number): Settlement {
   if (row.recoveries >= RECOVERY_RETRY.attemptsMax) return giveUp(transactionId, reason);
   return { state: 'started', dueInMs: delayAfter(RECOVERY_RETRY, row.recoveries + 1, random) };
 }
@@ -162,13 +162,13 @@ function recover(row: Counters, transactionId: string, reason: Reason, random: n
  * might make two effects. The wait is bounded by `settles_at` and counts as no recovery, so that it
  * never ends in giving up what may be processed in a moment.
  */
-function askWhenSettled(row: Counters, random: number): Settlement {
+function askWhenSettled(row: Standing, random: number): Settlement {
   const pauseMs = delayAfter(RECOVERY_RETRY, row.recoveries, random);
   const dueInMs = Math.max(pauseMs, Math.ceil(row.settlesInMs));
   return { state: 'started', dueInMs, recoveries: Math.max(row.recoveries - 1, 0) };
 }
 
-function processLater(row: Counters, transactionId: string, random: number): Settlement {
+function processLater(row: Standing, transactionId: string, random: number): Settlement {
   if (row.attempts < PROCESS_RETRY.attemptsMax) {
     return { state: 'received', dueInMs: delayAfter(PROCESS_RETRY, row.attempts, random) };
   }

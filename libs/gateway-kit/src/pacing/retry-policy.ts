@@ -6,7 +6,7 @@ export interface RetryPolicy {
   readonly delayMsMax: number;
 }
 
-/** `process` said `retry`: nothing was done. About ten minutes in all. */
+/** `process` said `retry`: nothing was done. About five minutes in all. */
 export const PROCESS_RETRY: RetryPolicy = {
   attemptsMax: 12,
   delayMsMin: 250,
@@ -33,7 +33,7 @@ export const INQUIRY_SCHEDULE: RetryPolicy = {
   delayMsMax: 600_000,
 };
 
-/** A callback was not taken. About a week in all: as long as Kafka keeps the message. */
+/** A callback was not taken. Five to seven days in all. */
 export const CALLBACK_RETRY: RetryPolicy = {
   attemptsMax: 20_000,
   delayMsMin: 500,

@@ -53,7 +53,10 @@ const EXAMPLES_MAX = 10;
 export class DriftCheck {
   private readonly logger = new Logger(DriftCheck.name);
   readonly counters: DriftCounters = {
-    ...{ rounds: 0, skipped: 0, examined: 0, repaired: 0 },
+    rounds: 0,
+    skipped: 0,
+    examined: 0,
+    repaired: 0,
     found: none(),
   };
 

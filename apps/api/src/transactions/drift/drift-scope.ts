@@ -3,7 +3,7 @@ import { Database, type NamedStatement } from '#libs/database';
 import { OutboxCare } from '../../publishing/outbox-care.js';
 import { Sweep } from './sweep.js';
 
-/** Longer than the copy of whatever ends within an hour of its acceptance lives. */
+/** As long as the copy lives of what ends within an hour, unless it is read again later. */
 const WINDOW_MS = 2 * 60 * 60_000;
 const BATCH_SIZE = 500;
 /** How many batches of each kind one round looks at; the next round goes on from there. */
@@ -75,7 +75,7 @@ export class DriftScope {
 
   /** Those that are older than the window: the others are among the recent ones. */
   private async openAfter(after: OpenCursor = { id: NIL, check_at: '-infinity' }) {
-    const rows = await this.database.query<OpenCursor & { id: string }>(OPEN_AFTER, [
+    const rows = await this.database.query<OpenCursor>(OPEN_AFTER, [
       after.check_at,
       after.id,
       windowStart(),

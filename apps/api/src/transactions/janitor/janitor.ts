@@ -74,7 +74,7 @@ export class Janitor implements OnApplicationBootstrap, BeforeApplicationShutdow
    * @returns how many; 0 means that the caller may sleep.
    */
   async runOnce(): Promise<number> {
-    const { patients, changes } = await this.database.transaction((each) => this.tend(each));
+    const { patients, changes } = await this.database.transaction((one) => this.tend(one));
     this.cache.put(changes.map(({ transaction }) => transaction));
     if (patients.some(({ message }) => message)) this.relay.wake();
     for (const patient of patients) this.log(patient);
@@ -142,9 +142,7 @@ export class Janitor implements OnApplicationBootstrap, BeforeApplicationShutdow
   private messageFor(transaction: Transaction, care: Care): OutboxMessage | undefined {
     if (!care.send) return undefined;
     try {
-      return this.messages[care.send](transaction, {
-        ...{ requestId: newId(), traceparent: undefined },
-      });
+      return this.messages[care.send](transaction, { requestId: newId(), traceparent: undefined });
     } catch (err) {
       const msg = 'A transaction cannot be asked about.';
       this.logger.error({ msg, transaction_id: transaction.id, err });
@@ -156,7 +154,9 @@ export class Janitor implements OnApplicationBootstrap, BeforeApplicationShutdow
     if (!message && !giveUp) return;
     const { id, gateway, state } = transaction;
     const record = {
-      ...{ transaction_id: id, gateway, status: state.status },
+      transaction_id: id,
+      gateway,
+      status: state.status,
       ...(message && { sent: message.purpose }),
     };
     if (!giveUp) this.logger.log({ msg: 'An open transaction was looked after.', ...record });
