@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startApi, type TestApi } from '../../../../test/support/api-app.js';
 import { numberOf } from '../../../../test/support/database.js';
 import { depositBody } from '../../../../test/support/merchant-client.js';
@@ -16,14 +17,19 @@ const post = (key: string, overrides: object = {}) =>
 describe('requests at the same time', () => {
   it('share commits, and each has everything of its own', async () => {
     const keys = Array.from({ length: 200 }, () => randomUUID());
-    await Promise.all(
-      keys.map(async (key, index) => {
-        const reference = `shared-${index}`;
-        const answer = await post(key, { reference });
-        expect(answer.status).toBe(202);
-        expect(answer.json()).toMatchObject({ reference, status: 'pending' });
-      }),
-    );
+    // A commit that takes its time: whoever comes meanwhile waits for the next one.
+    const holder = await api.pool.connect();
+    await holder.query('BEGIN; LOCK TABLE request IN SHARE MODE');
+    const posted = keys.map(async (key, index) => {
+      const reference = `shared-${index}`;
+      const answer = await post(key, { reference });
+      expect(answer.status).toBe(202);
+      expect(answer.json()).toMatchObject({ reference, status: 'pending' });
+    });
+    await sleep(600);
+    await holder.query('COMMIT');
+    holder.release();
+    await Promise.all(posted);
     // Rows that were written in one commit bear the number of the same one.
     const commits =
       'SELECT count(DISTINCT xmin::text) FROM request WHERE idempotency_key = ANY($1)';
