@@ -17,7 +17,12 @@ export interface Queryable {
   ): Promise<Row[]>;
 }
 
-/** The hot statements' way to PostgreSQL: named queries on the pool under TypeORM. */
+/**
+ * The hot statements' way to PostgreSQL: named queries on the pool under TypeORM.
+ *
+ * After a deadlock or a serialization failure PostgreSQL has certainly rolled back, so that both a
+ * statement on the pool and a whole transaction are run again, a few times.
+ */
 export class Database implements Queryable {
   private readonly pool: Pool;
 
@@ -29,15 +34,14 @@ export class Database implements Queryable {
     statement: NamedStatement,
     values: readonly unknown[],
   ): Promise<Row[]> {
-    const { rows } = await this.pool.query<Row>({ ...statement, values: [...values] });
+    const query = { ...statement, values: [...values] };
+    const { rows } = await throughContention(() => this.pool.query<Row>(query));
     return rows;
   }
 
   /**
-   * Runs `work` in one transaction and commits it; rolls back when `work` throws.
-   *
-   * After a deadlock or a serialization failure PostgreSQL has certainly rolled back, so `work` is
-   * run again, a few times: it must do nothing outside its connection.
+   * Runs `work` in one transaction and commits it; rolls back when `work` throws. It may be run
+   * again, so that it must do nothing outside its connection.
    */
   transaction<Result>(work: (connection: Queryable) => Promise<Result>): Promise<Result> {
     return throughContention(() => this.attempt(work));

@@ -1,4 +1,3 @@
-import { throughContention } from './contention.js';
 import { databaseFaultOf } from './database-fault.js';
 
 interface Waiting<Item, Result> {
@@ -106,7 +105,7 @@ export class GroupCommit<Item, Result> {
     let results: readonly Result[];
     try {
       const items = batch.map(({ item }) => item);
-      results = await throughContention(() => this.options.write(items));
+      results = await this.options.write(items);
     } catch (error) {
       if (batch.length > 1 && databaseFaultOf(error) !== 'unavailable') {
         await this.commitSingly(batch);

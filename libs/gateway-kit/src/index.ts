@@ -5,6 +5,7 @@ export { kitDataSourceOptions } from './database/kit-data-source.js';
 export { DEAD_LETTER_HEADER, type DeadLetterCause } from './dead-letters/dead-letter.js';
 export { GatewayKitModule, type GatewayModule } from './gateway-kit.module.js';
 export { gatewayToken, WORKER_CONFIG } from './gateway-kit.tokens.js';
+export { sharedCommits } from './pacing/shared-commits.js';
 export type {
   GatewayCall,
   GatewayResult,

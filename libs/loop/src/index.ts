@@ -1,1 +1,2 @@
 export { Loop, type LoopOptions } from './loop.js';
+export { Looping } from './looping.js';

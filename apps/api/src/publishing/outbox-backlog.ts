@@ -1,14 +1,8 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { API_CONFIG, type ApiConfig } from '#libs/config';
 import { Database, type NamedStatement } from '#libs/database';
 import { AppError } from '#libs/errors';
-import { Loop } from '#libs/loop';
+import { Loop, Looping } from '#libs/loop';
 
 const REFRESH_MS = 1_000;
 const RETRY_SECONDS = 5;
@@ -28,10 +22,10 @@ const COUNT: NamedStatement = {
  * together they may pass the limit by what they accept in a second.
  */
 @Injectable()
-export class OutboxBacklog implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class OutboxBacklog extends Looping {
   private readonly logger = new Logger(OutboxBacklog.name);
   private readonly sizeMax: number;
-  private readonly loop: Loop;
+  protected readonly loop: Loop;
   private counted = 0;
   /** What this process has added, less what it has removed, since the rows were counted. */
   private changedSince = 0;
@@ -42,6 +36,7 @@ export class OutboxBacklog implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(API_CONFIG) config: ApiConfig,
     private readonly database: Database,
   ) {
+    super();
     this.sizeMax = config.outboxBacklogMax;
     this.loop = new Loop(() => this.runOnce(), {
       idleMs: REFRESH_MS,
@@ -49,14 +44,6 @@ export class OutboxBacklog implements OnApplicationBootstrap, BeforeApplicationS
         this.logger.warn({ msg: 'The outbox could not be counted.', err: error });
       },
     });
-  }
-
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.loop.stop();
   }
 
   /** The number of messages that wait; past the limit it is not counted how many more. */

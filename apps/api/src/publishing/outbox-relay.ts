@@ -1,13 +1,7 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { API_CONFIG, type ApiConfig, type RelayConfig } from '#libs/config';
 import { Database } from '#libs/database';
-import { Loop } from '#libs/loop';
+import { Loop, Looping } from '#libs/loop';
 import { BrokerBreakers } from './broker-breakers.js';
 import { DISPATCH_RECORDER, type DispatchRecorder } from './dispatch-recorder.js';
 import { KafkaPublisher } from './kafka-publisher.js';
@@ -23,10 +17,10 @@ const REST_MS = 20;
 
 /** Moves what is in the outbox to Kafka, for as long as the process lives. */
 @Injectable()
-export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class OutboxRelay extends Looping {
   private readonly logger = new Logger(OutboxRelay.name);
   private readonly settings: RelayConfig;
-  private readonly loop: Loop;
+  protected readonly loop: Loop;
 
   constructor(
     @Inject(API_CONFIG) config: ApiConfig,
@@ -38,6 +32,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly publisher: KafkaPublisher,
     @Inject(DISPATCH_RECORDER) private readonly recorder: DispatchRecorder,
   ) {
+    super();
     this.settings = config.relay;
     this.loop = new Loop(() => this.runOnce(), {
       idleMs: this.settings.pollIntervalMs,
@@ -46,14 +41,6 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
         this.logger.error({ msg: 'The outbox relay failed and goes on.', err: error });
       },
     });
-  }
-
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.loop.stop();
   }
 
   /** Tells the relay that something was committed, so that it need not be polled for. */

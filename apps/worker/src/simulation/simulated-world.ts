@@ -1,10 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, GroupCommit, type NamedStatement } from '#libs/database';
-import type { GatewayCall } from '#libs/gateway-kit';
-
-const BATCH_MAX = 200;
-const COMMITS_IN_FLIGHT_MAX = 2;
-const REST_MS = 20;
+import { Database, type NamedStatement } from '#libs/database';
+import { type GatewayCall, sharedCommits } from '#libs/gateway-kit';
 
 /**
  * Locked in the order of the key, and judged call by call once the row is locked: what is in the
@@ -53,12 +49,7 @@ interface Payment extends Pick<GatewayCall, 'attempt' | 'expiresAt'> {
  */
 @Injectable()
 export class SimulatedWorld {
-  private readonly payments = new GroupCommit<Payment, boolean>({
-    write: (payments) => this.write(payments),
-    batchMax: BATCH_MAX,
-    inFlightMax: COMMITS_IN_FLIGHT_MAX,
-    restMs: REST_MS,
-  });
+  private readonly payments = sharedCommits<Payment, boolean>((payments) => this.write(payments));
 
   constructor(private readonly database: Database) {}
 

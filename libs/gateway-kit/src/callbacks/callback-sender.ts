@@ -1,11 +1,6 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { WorkerConfig } from '#libs/config';
+import { Looping } from '#libs/loop';
 import { GATEWAYS } from '#libs/messaging';
 import { WORKER_CONFIG } from '../gateway-kit.tokens.js';
 import { ClaimLoop } from '../pacing/claim-loop.js';
@@ -29,9 +24,9 @@ const LEASE_MARGIN_MS = 5_000;
  * id, which the API applies once.
  */
 @Injectable()
-export class CallbackSender implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class CallbackSender extends Looping {
   private readonly logger = new Logger(CallbackSender.name);
-  private readonly loop: ClaimLoop<ClaimedCallback>;
+  protected readonly loop: ClaimLoop<ClaimedCallback>;
 
   constructor(
     @Inject(WORKER_CONFIG) config: WorkerConfig,
@@ -39,6 +34,7 @@ export class CallbackSender implements OnApplicationBootstrap, BeforeApplication
     private readonly signer: CallbackSigner,
     private readonly client: CallbackClient,
   ) {
+    super();
     const gateways = GATEWAYS.map(({ name }) => name);
     const leaseMs = config.callbackTimeoutMs + LEASE_MARGIN_MS;
     this.loop = new ClaimLoop({
@@ -50,14 +46,6 @@ export class CallbackSender implements OnApplicationBootstrap, BeforeApplication
         this.logger.warn({ msg: 'The callbacks cannot be read; trying again.', err });
       },
     });
-  }
-
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.loop.stop();
   }
 
   /** A callback was committed. */

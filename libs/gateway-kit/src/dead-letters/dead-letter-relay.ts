@@ -1,12 +1,6 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { WorkerConfig } from '#libs/config';
-import { Loop } from '#libs/loop';
+import { Loop, Looping } from '#libs/loop';
 import { encodeHeaders, findGateway, topicNames } from '#libs/messaging';
 import { WORKER_CONFIG } from '../gateway-kit.tokens.js';
 import { type DeadLetter, deadLetterOf } from './dead-letter.js';
@@ -31,9 +25,9 @@ interface WaitingLetter {
  * else.
  */
 @Injectable()
-export class DeadLetterRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class DeadLetterRelay extends Looping {
   private readonly logger = new Logger(DeadLetterRelay.name);
-  private readonly loop: Loop;
+  protected readonly loop: Loop;
 
   constructor(
     @Inject(WORKER_CONFIG) private readonly config: WorkerConfig,
@@ -41,20 +35,13 @@ export class DeadLetterRelay implements OnApplicationBootstrap, BeforeApplicatio
     private readonly keptLetters: DeadLetterStore,
     private readonly givenUp: GivenUpStore,
   ) {
+    super();
     this.loop = new Loop(() => this.runOnce(), {
       idleMs: IDLE_MS,
       onError: (err) => {
         this.logger.warn({ msg: 'Dead letters cannot be published yet; trying again.', err });
       },
     });
-  }
-
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.loop.stop();
   }
 
   /** Resolves when the letter is committed; it is published from there, however often it takes. */

@@ -1,11 +1,6 @@
-import {
-  type BeforeApplicationShutdown,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Database, type NamedStatement } from '#libs/database';
-import { Loop } from '#libs/loop';
+import { Loop, Looping } from '#libs/loop';
 import { INBOX_MEMORY_MS } from './readable-message.js';
 
 /** Twice what is remembered: a message that waits in Kafka for all its retention finds its row. */
@@ -42,25 +37,18 @@ const PRUNE_CALLBACKS: NamedStatement = {
 
 /** Clears away what nobody can ask for any more, in small batches. */
 @Injectable()
-export class InboxPruner implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class InboxPruner extends Looping {
   private readonly logger = new Logger(InboxPruner.name);
-  private readonly loop: Loop;
+  protected readonly loop: Loop;
 
   constructor(private readonly database: Database) {
+    super();
     this.loop = new Loop(() => this.runOnce(), {
       idleMs: IDLE_MS,
       onError: (err) => {
         this.logger.warn({ msg: 'Old rows cannot be cleared away yet; trying again.', err });
       },
     });
-  }
-
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.loop.stop();
   }
 
   /** @returns the number of rows removed; 0 means that the caller may sleep. */

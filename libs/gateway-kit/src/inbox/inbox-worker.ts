@@ -4,6 +4,7 @@ import type { WorkerConfig } from '#libs/config';
 import { databaseFaultOf } from '#libs/database';
 import { codecOf } from '#libs/formats';
 import { newId } from '#libs/ids';
+import { Looping } from '#libs/loop';
 import { gatewayNamed } from '#libs/messaging';
 import type { SubmittedTransaction } from '#libs/transaction';
 import { ClaimLoop } from '../pacing/claim-loop.js';
@@ -47,9 +48,9 @@ export interface InboxListener {
  *
  * Runs beside the consumer, so that a slow gateway never blocks a partition.
  */
-export class InboxWorker {
+export class InboxWorker extends Looping {
   private readonly logger = new Logger(InboxWorker.name);
-  private readonly loop: ClaimLoop<HeldRow>;
+  protected readonly loop: ClaimLoop<HeldRow>;
   private readonly leaseMs: number;
 
   constructor(
@@ -61,6 +62,7 @@ export class InboxWorker {
     >,
     private readonly listener: InboxListener,
   ) {
+    super();
     this.leaseMs = config.gatewayTimeoutMs + LEASE_MARGIN_MS;
     this.loop = new ClaimLoop({
       concurrency: config.processConcurrency,
@@ -74,14 +76,10 @@ export class InboxWorker {
     });
   }
 
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
   /**
    * Claims nothing more and waits for the answers under way; what is late is found out by inquiry.
    */
-  async beforeApplicationShutdown(): Promise<void> {
+  override async beforeApplicationShutdown(): Promise<void> {
     if (await this.loop.stop()) return;
     const msg = 'Stopping while the gateway is being asked.';
     this.logger.warn({ msg, gateway: this.gateway.name });

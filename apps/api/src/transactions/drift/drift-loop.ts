@@ -1,22 +1,17 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { API_CONFIG, type ApiConfig } from '#libs/config';
-import { Loop } from '#libs/loop';
+import { Loop, Looping } from '#libs/loop';
 import { DriftCheck } from './drift-check.js';
 
 /** Repeats the drift check as long as the API runs. */
 @Injectable()
-export class DriftLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class DriftLoop extends Looping {
   private readonly logger = new Logger(DriftLoop.name);
-  private readonly loop: Loop;
+  protected readonly loop: Loop;
   private readonly stopping = new AbortController();
 
   constructor(@Inject(API_CONFIG) config: ApiConfig, check: DriftCheck) {
+    super();
     // Always with the pause between: what was found is no reason to look again at once.
     const round = async (): Promise<number> => {
       await check.runOnce(this.stopping.signal);
@@ -30,12 +25,8 @@ export class DriftLoop implements OnApplicationBootstrap, BeforeApplicationShutd
     });
   }
 
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
+  override async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    await this.loop.stop();
+    await super.beforeApplicationShutdown();
   }
 }

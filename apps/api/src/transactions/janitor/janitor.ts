@@ -1,14 +1,8 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { API_CONFIG, type ApiConfig, type JanitorConfig } from '#libs/config';
 import { Database, type Queryable } from '#libs/database';
 import { newId } from '#libs/ids';
-import { Loop } from '#libs/loop';
+import { Loop, Looping } from '#libs/loop';
 import { decide, type Transaction } from '#libs/transaction';
 import { Outbox } from '../../publishing/outbox.js';
 import type { OutboxMessage } from '../../publishing/outbox-message.js';
@@ -36,10 +30,10 @@ interface Patient {
  * one with stale news, do no harm.
  */
 @Injectable()
-export class Janitor implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class Janitor extends Looping {
   private readonly logger = new Logger(Janitor.name);
   private readonly policy: JanitorConfig;
-  private readonly loop: Loop;
+  protected readonly loop: Loop;
 
   constructor(
     @Inject(API_CONFIG) config: ApiConfig,
@@ -51,6 +45,7 @@ export class Janitor implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly messages: GatewayMessages,
     private readonly cache: TransactionCache,
   ) {
+    super();
     this.policy = config.janitor;
     this.loop = new Loop(() => this.runOnce(), {
       idleMs: this.policy.intervalMs,
@@ -58,14 +53,6 @@ export class Janitor implements OnApplicationBootstrap, BeforeApplicationShutdow
         this.logger.warn({ msg: 'The janitor failed and goes on.', err });
       },
     });
-  }
-
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.loop.stop();
   }
 
   /**
