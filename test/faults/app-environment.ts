@@ -29,7 +29,7 @@ export const WORKER_ENVIRONMENT: Readonly<Record<string, string>> = {
 
 /**
  * Within this everything has its last word once the last fault is healed: 30 s until the janitor
- * gives up, 5 s until it asks, 10 s of recovery, 30 s until a callback is sent again; and as much
+ * gives up, 15 s until it asks, 10 s of recovery, 30 s until a callback is sent again; and as much
  * for a busy machine.
  */
 export const SETTLE_TIMEOUT_MS = 120_000;
