@@ -1,5 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import type { AppProcess } from '../support/app-process.js';
 import { numberOf } from '../support/database.js';
 import { depositBody } from '../support/merchant-client.js';
@@ -116,6 +118,19 @@ async function readiness(): Promise<number | string> {
     return cause?.code === 'ECONNREFUSED' ? 'refused' : String(error);
   }
 }
+
+test('a client that never ends its request does not hold the stop up', async () => {
+  const { hostname, port } = new URL(system.api.url);
+  const client = connect(Number(port), hostname);
+  await once(client, 'connect');
+  client.write('POST /v1/deposits HTTP/1.1\r\nHost: api\r\nContent-Length: 100\r\n\r\n{');
+  const closed = once(client, 'close');
+  // It has got that far when what comes after it is answered.
+  await system.merchant.deposit();
+  await stopInTime(system.api);
+  await closed;
+  await system.api.start();
+});
 
 test('a worker that is told to stop under load commits, leaves, does all once', async () => {
   const endLoad = startLoad();

@@ -11,6 +11,7 @@ import { readTopic } from '../support/topic-reader.js';
 
 /** What is accepted never waits for the broker. */
 const BOUND_MS = 1_500;
+const STOP_DEADLINE_MS = 15_000;
 
 let dir: string;
 let port: number;
@@ -90,5 +91,27 @@ test('while the broker is frozen the breaker opens, and all is accepted', async 
   await untilParked();
   await deposits(20);
   goOn();
+  await untilDrained();
+});
+
+/** It knows the broker well, and is told to stop just when that no longer answers. */
+async function stopWithoutBroker(): Promise<void> {
+  await deposits(10);
+  const startedAt = Date.now();
+  expect(await api.process.stop()).toBe(0);
+  expect(Date.now() - startedAt).toBeLessThan(STOP_DEADLINE_MS);
+}
+
+test('a stop waits neither for a broker that is frozen nor for one that is gone', async () => {
+  const goOn = freeze(kafka?.pid ?? 0);
+  await stopWithoutBroker();
+  goOn();
+  await api.process.start();
+  await untilDrained();
+  kafka?.kill('SIGKILL');
+  await kafka?.exited;
+  await stopWithoutBroker();
+  kafka = await startKafka({ dir, port });
+  await api.process.start();
   await untilDrained();
 });

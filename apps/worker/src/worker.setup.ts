@@ -33,7 +33,7 @@ export function serversOf(
 }
 
 export function makeWorkerAdapter(): FastifyAdapter {
-  return new FastifyAdapter({ forceCloseConnections: 'idle' });
+  return new FastifyAdapter({ forceCloseConnections: true });
 }
 
 /** What stands round the modules: also round those of the harness that breaks them on purpose. */

@@ -1,4 +1,5 @@
 import { Kafka } from 'kafkajs';
+import { disconnect } from './disconnect.js';
 import { kafkaClientConfig } from './kafka-client.js';
 import { PARTITIONS_PER_TOPIC, TOPIC_RETENTION_MS } from './topics.js';
 
@@ -26,6 +27,6 @@ export async function createTopics(
       })),
     });
   } finally {
-    await admin.disconnect();
+    await disconnect(admin);
   }
 }

@@ -1,4 +1,5 @@
 export { createTopics } from './create-topics.js';
+export { disconnect } from './disconnect.js';
 export {
   defaultGatewayOf,
   findGateway,

@@ -52,13 +52,14 @@ it('ends with 1 on a second signal', () => {
   expect(exits[0]).toBe(1);
 });
 
-it('ends with 1 when the stop hangs', async () => {
+it('ends with 1 and says why when the stop hangs', async () => {
   closes(() => new Promise(() => undefined));
   handlers.SIGTERM?.();
   await pass(STOP_DEADLINE_MS - 1);
   expect(exits).toEqual([]);
   await pass(1);
   expect(exits).toEqual([1]);
+  expect(printed).toContain('The stop took too long.');
 });
 
 it('ends with 1 and says why when the stop fails', async () => {

@@ -16,7 +16,9 @@ export function stopOnSignal(app: Stoppable): void {
   const stop = (): void => {
     if (isStopping) process.exit(1);
     isStopping = true;
-    setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
+    setTimeout(() => {
+      endOnFailure(new Error('The stop took too long.'));
+    }, STOP_DEADLINE_MS).unref();
     app.close().then(() => process.exit(0), endOnFailure);
   };
   process.on('SIGTERM', stop);

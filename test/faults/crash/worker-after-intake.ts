@@ -10,7 +10,8 @@ class CrashAfterIntake extends InboxStore {
 
   override async takeIn(...args: Parameters<InboxStore['takeIn']>) {
     const isNew = await super.takeIn(...args);
-    die();
+    // What an earlier worker did not tell Kafka about comes again before this one is ready.
+    if (isNew) die();
     return isNew;
   }
 }

@@ -17,6 +17,8 @@ const HEADER_BYTES_MAX = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 const CLOSE_IDLE_INTERVAL_MS = 50;
+/** More than any answer takes: what is still open then is a request that never ended. */
+const CLOSE_ALL_AFTER_MS = 6_000;
 
 /**
  * Fastify for Nest: bodies stay bytes (a signature is over bytes), every limit is set, and what
@@ -48,7 +50,7 @@ function configure(instance: FastifyInstance): void {
     done(null, body);
   });
   logRequests(instance);
-  closeWhatFallsIdle(instance);
+  closeInTime(instance);
   const routes = new RouteTable();
   instance.addHook('onRoute', ({ method, url }) => {
     routes.add(method, url);
@@ -69,15 +71,20 @@ function unrouted(allowed: readonly string[]): AppError {
 
 /**
  * Node closes idle connections once when a server closes; one that was busy then would be kept
- * alive for its time-out, and the stop with it.
+ * alive for its time-out, and one whose request never ends until that is over; the stop with them.
  */
-function closeWhatFallsIdle(instance: FastifyInstance): void {
+function closeInTime(instance: FastifyInstance): void {
+  const { server } = instance;
   instance.addHook('preClose', (done) => {
-    const timer = setInterval(() => {
-      instance.server.closeIdleConnections();
+    const idle = setInterval(() => {
+      server.closeIdleConnections();
     }, CLOSE_IDLE_INTERVAL_MS);
-    instance.server.once('close', () => {
-      clearInterval(timer);
+    const all = setTimeout(() => {
+      server.closeAllConnections();
+    }, CLOSE_ALL_AFTER_MS);
+    server.once('close', () => {
+      clearInterval(idle);
+      clearTimeout(all);
     });
     done();
   });

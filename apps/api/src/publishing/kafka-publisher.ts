@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type Admin, Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import { API_CONFIG, type ApiConfig } from '#libs/config';
 import { newId } from '#libs/ids';
-import { HEADER, kafkaClientConfig } from '#libs/messaging';
+import { disconnect, HEADER, kafkaClientConfig } from '#libs/messaging';
 import type { Acknowledgement, OutboxMessage } from './outbox-message.js';
 
 /**
@@ -79,7 +79,7 @@ export class KafkaPublisher implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.allSettled([this.producer.disconnect(), this.admin.disconnect()]);
+    await disconnect(this.producer, this.admin);
   }
 
   /** One connection attempt at a time, and a new one after a failure. */

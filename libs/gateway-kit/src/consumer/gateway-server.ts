@@ -5,7 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkerConfig } from '#libs/config';
 import { within } from '#libs/deadline';
 import { Loop } from '#libs/loop';
-import { type GatewayEntry, kafkaClientConfig, PARTITIONS_PER_TOPIC } from '#libs/messaging';
+import {
+  disconnect,
+  type GatewayEntry,
+  kafkaClientConfig,
+  PARTITIONS_PER_TOPIC,
+} from '#libs/messaging';
 import { transportToken } from '../gateway-kit.tokens.js';
 import { type NextOffset, TakenOffsets } from './taken-offsets.js';
 
@@ -205,10 +210,11 @@ export class GatewayServer extends ServerKafka {
 
   /** Disconnecting waits for the messages in hand. */
   private async disconnect(): Promise<void> {
-    await super.close().catch((err: unknown) => {
-      const { name: gateway } = this.gateway;
-      this.log.warn({ msg: 'The consumer did not disconnect.', gateway, err });
-    });
+    const { consumer, producer } = this;
+    // Before, since whoever starts over puts new ones there.
+    this.consumer = null;
+    this.producer = null;
+    await disconnect(consumer, producer);
   }
 }
 

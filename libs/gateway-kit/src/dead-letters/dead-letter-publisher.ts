@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Kafka, type Producer } from 'kafkajs';
 import type { WorkerConfig } from '#libs/config';
 import { within } from '#libs/deadline';
-import { kafkaClientConfig } from '#libs/messaging';
+import { disconnect, kafkaClientConfig } from '#libs/messaging';
 import { WORKER_CONFIG } from '../gateway-kit.tokens.js';
 import type { DeadLetter } from './dead-letter.js';
 
@@ -29,7 +29,7 @@ export class DeadLetterPublisher implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.producer.disconnect().catch(() => undefined);
+    await disconnect(this.producer);
   }
 
   private async send(letters: readonly DeadLetter[]): Promise<void> {
