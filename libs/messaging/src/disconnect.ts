@@ -16,6 +16,6 @@ interface Connected {
 export async function disconnect(
   ...clients: readonly (Connected | null | undefined)[]
 ): Promise<void> {
-  const all = Promise.allSettled(clients.map((client) => client?.disconnect()));
+  const all = Promise.allSettled(clients.map(async (client) => client?.disconnect()));
   await within(all, DISCONNECT_TIMEOUT_MS);
 }
