@@ -6,6 +6,7 @@ import {
 } from '@redis/client';
 import { Logger } from '@nestjs/common';
 import { COPY_SCRIPTS } from './copy-scripts.js';
+import { withstandBrokenAnswers } from './redis-broken-answers.js';
 
 /** A client that also knows our scripts. */
 export type RedisClient = RedisClientType<RedisModules, RedisFunctions, typeof COPY_SCRIPTS>;
@@ -22,6 +23,7 @@ const QUEUE_LENGTH_MAX = 1_000;
  * while it is not connected, and comes back by itself.
  */
 export function makeRedisClient(url: string): RedisClient {
+  withstandBrokenAnswers();
   const logger = new Logger('Redis');
   const client = createClient({
     url,

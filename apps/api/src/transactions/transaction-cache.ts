@@ -53,7 +53,9 @@ export class TransactionCache {
   async get(id: string): Promise<Transaction | undefined> {
     const copy = this.cache.get<CachedTransaction>(keyOf(id));
     // Decoded inside the deadline: what cannot be decoded is a miss as well.
-    return withinDeadline(copy.then((cached) => cached && fromCached(cached)));
+    const transaction = await withinDeadline(copy.then((cached) => cached && fromCached(cached)));
+    // The answer to another question is none to this one.
+    return transaction?.id === id ? transaction : undefined;
   }
 
   /** Copies states that are committed. Not awaited by anybody. */
