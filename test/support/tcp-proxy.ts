@@ -4,7 +4,7 @@ import { Transform } from 'node:stream';
 
 const GOODBYE_MS = 200;
 
-/** Flips one bit of a piece that passes, or none. */
+/** What becomes of a piece that passes. */
 export type Corruption = (piece: Buffer, towards: 'server' | 'client') => Buffer;
 
 /**

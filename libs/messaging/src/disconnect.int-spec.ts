@@ -5,6 +5,9 @@ import { TcpProxy } from '../../../test/support/tcp-proxy.js';
 import { disconnect } from './disconnect.js';
 import { kafkaClientConfig } from './kafka-client.js';
 
+/** Less than kafkajs waits for an answer, which is 5 s. */
+const BOUND_MS = 4_000;
+
 let proxy: TcpProxy;
 
 beforeEach(async () => {
@@ -24,21 +27,15 @@ async function askInVain() {
 
 it('does not wait for a broker that has fallen silent', async () => {
   const { admin } = await askInVain();
-  await disconnect(admin, undefined, null);
-});
-
-it('does not wait for a broker that dies meanwhile', async () => {
-  const { admin } = await askInVain();
-  const gone = disconnect(admin);
-  await sleep(300);
-  await proxy.cut();
-  await gone;
+  const startedAt = Date.now();
+  expect(await disconnect(admin, undefined, null)).toBe(false);
+  expect(Date.now() - startedAt).toBeLessThan(BOUND_MS);
 });
 
 it('waits for what a living broker still has to answer', async () => {
   const { admin, answer } = await askInVain();
   const gone = disconnect(admin);
   proxy.mend();
-  await gone;
+  expect(await gone).toBe(true);
   await expect(answer).resolves.toMatchObject({ brokers: [expect.anything()] });
 });

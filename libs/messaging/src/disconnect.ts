@@ -10,12 +10,15 @@ interface Connected {
 /**
  * Ends connections to Kafka, also to a broker that is gone.
  *
- * kafkajs 2.2.4 waits for the answers that are still due, and no longer counts how late they are:
- * of a broker that never answers it waits for ever.
+ * kafkajs waits for every answer that is still due and asks for more on its way out, one after the
+ * other, each with a time-out of its own: in all for longer than a stop may take.
+ *
+ * @returns whether all of them have ended well, in time
  */
 export async function disconnect(
   ...clients: readonly (Connected | null | undefined)[]
-): Promise<void> {
+): Promise<boolean> {
   const all = Promise.allSettled(clients.map(async (client) => client?.disconnect()));
-  await within(all, DISCONNECT_TIMEOUT_MS);
+  const ends = await within(all, DISCONNECT_TIMEOUT_MS);
+  return ends?.every(({ status }) => status === 'fulfilled') ?? false;
 }

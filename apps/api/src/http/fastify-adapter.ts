@@ -17,7 +17,7 @@ const HEADER_BYTES_MAX = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 const CLOSE_IDLE_INTERVAL_MS = 50;
-/** More than any answer takes: what is still open then is a request that never ended. */
+/** As long as an answer takes whose database is silent; a request that never ends is open longer. */
 const CLOSE_ALL_AFTER_MS = 6_000;
 
 /**
@@ -71,7 +71,7 @@ function unrouted(allowed: readonly string[]): AppError {
 
 /**
  * Node closes idle connections once when a server closes; one that was busy then would be kept
- * alive for its time-out, and one whose request never ends until that is over; the stop with them.
+ * alive for its time-out, and one whose request never ends for ever; the stop with them.
  */
 function closeInTime(instance: FastifyInstance): void {
   const { server } = instance;

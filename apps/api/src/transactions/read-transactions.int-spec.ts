@@ -54,6 +54,14 @@ describe('GET /v1/transactions/{id}', () => {
     await copied(accepted.id, 1);
   });
 
+  it('is answered from PostgreSQL when the copy is of another one', async () => {
+    const [accepted, other] = [await api.deposit(), await api.deposit()];
+    await copied(accepted.id, 1);
+    await copied(other.id, 1);
+    await redis.set(keyOf(accepted.id), (await redis.get(keyOf(other.id))) ?? '');
+    expect((await find(accepted.id)).json()).toEqual(accepted);
+  });
+
   it.each(['not json', '{}', '[]', '{"value":{}}', '{"value":7}', '{"value":{"amountMinor":"x"}}'])(
     'is answered from PostgreSQL when the copy is %j',
     async (copy) => {

@@ -9,11 +9,14 @@ const OVERFLOW = '+OK\r\n'.repeat(10);
 let proxy: TcpProxy;
 let client: RedisClient;
 let errors: string[];
+let connections: number;
 
 beforeEach(async () => {
   proxy = await TcpProxy.to(serverUrl('REDIS_URL'));
   client = makeRedisClient(proxy.through(serverUrl('REDIS_URL')));
   errors = [];
+  connections = 0;
+  client.on('connect', () => (connections += 1));
   client.on('error', (error: Error) => errors.push(error.message));
 });
 afterEach(async () => {
@@ -39,10 +42,13 @@ async function expectToWork(): Promise<void> {
   expect(await client.mGet(['broken-answers', 'nobody'])).toEqual(['whole', null]);
 }
 
-/** Left alone, the client would end the process here, and this suite with it. */
-it('an answer to no question ends the connection, and the next one works', async () => {
+/** Left alone, the client would end the process here, and this suite with it; or read no more. */
+it.each([
+  ['an answer to no question', OVERFLOW],
+  ['an answer of no known type', '?OK\r\n'],
+])('%s ends the connection, and the next one works', async (_what, text) => {
   await untilReady();
-  answer(() => Buffer.from(OVERFLOW));
+  answer(() => Buffer.from(text));
   await client.get('a').catch(() => undefined);
   await untilUnreadable();
   proxy.mend();
@@ -50,9 +56,15 @@ it('an answer to no question ends the connection, and the next one works', async
 });
 
 it('a greeting that makes no sense is tried again', async () => {
-  answer(() => Buffer.from(OVERFLOW));
+  // The first thing that comes: both questions are answered, and there is half an answer more.
+  const spoilt = [Buffer.from('+OK\r\n+OK\r\n+OK\r\n+O')];
+  answer((piece) => spoilt.pop() ?? piece);
   await untilUnreadable();
-  proxy.mend();
+  await until(
+    'another one',
+    () => Promise.resolve(connections),
+    (count) => count > 1,
+  );
   await expectToWork();
 });
 

@@ -3,6 +3,7 @@ import RedisSocket from '@redis/client/dist/lib/client/socket.js';
 
 /** The part of node-redis' socket that hands on what has come. */
 interface AnswerSocket {
+  readonly isOpen: boolean;
   readonly isReady: boolean;
   connect(): Promise<void>;
   disconnect(): void;
@@ -18,16 +19,20 @@ interface Decoder {
   integer: number;
   isNegativeInteger: unknown;
   reset: (this: Decoder) => void;
+  parseType: (this: Decoder, chunk: Buffer, type: number, ...rest: unknown[]) => unknown;
 }
+
+/** What an answer of RESP2 may begin with. */
+const TYPES = new Set(Buffer.from('+-:$*'));
 
 let isPatched = false;
 
 /**
- * Two faults of @redis/client 1.6.1, met by the fault harness.
+ * Three faults of @redis/client 1.6.1, two of them met by the fault harness.
  *
- * What it cannot make sense of, such as an answer to no question, throws out of its socket's
- * handler, and Node ends the process: here it ends the connection only, and whoever waits for an
- * answer of it is told. And half an answer, of a connection that broke, is put before the first one
+ * An answer to no question throws out of its socket's handler, and Node ends the process: here it
+ * ends the connection only, and whoever waits for an answer of it is told. An answer of no known
+ * type keeps it from reading anything more, for ever: here it is as unreadable. And half an answer, of a connection that broke, is put before the first one
  * of the next, which makes it the answer to another question: here each connection begins anew.
  */
 export function withstandBrokenAnswers(): void {
@@ -45,20 +50,35 @@ export function withstandBrokenAnswers(): void {
     }
   };
   const decoder = RESP2Decoder.prototype as unknown as Decoder;
-  const { reset } = decoder;
+  const { reset, parseType } = decoder;
   decoder.reset = function (this: Decoder): void {
     reset.call(this);
     forget(this);
   };
+  decoder.parseType = function (this: Decoder, chunk: Buffer, type: number, ...rest): unknown {
+    if (!TYPES.has(type)) throw new Error(`There are no answers of type ${type}.`);
+    return parseType.call(this, chunk, type, ...rest);
+  };
 }
 
 function beginAnew(socket: AnswerSocket, error: Error): void {
-  // One that is not ready yet tries again by itself when its first questions fail.
-  const { isReady } = socket;
-  if (isReady) socket.disconnect();
+  const wasReady = socket.isReady;
+  if (wasReady) reconnect(socket);
   socket.emit('error', error);
+  if (wasReady) return;
+  // One that is not ready yet tries again by itself when its first questions fail; when they were
+  // answered already it has become ready by then, in the middle of who knows what.
+  setImmediate(() => {
+    if (socket.isReady) reconnect(socket);
+  });
+}
+
+/** Not while it is connecting: there would be two loops that do. */
+function reconnect(socket: AnswerSocket): void {
+  if (!socket.isOpen) return;
+  socket.disconnect();
   // It says what it meets with in `error` events, and goes on trying.
-  if (isReady) socket.connect().catch(() => undefined);
+  socket.connect().catch(() => undefined);
 }
 
 /** As its constructor makes it. */

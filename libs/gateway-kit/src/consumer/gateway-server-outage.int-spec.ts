@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTopics, topicNames } from '#libs/messaging';
+import { freeze } from '../../../../test/support/freeze.js';
 import { until } from '../../../../test/support/polling.js';
 import { freePort, type LocalServer, startKafka } from '../../../../tools/stack';
 import { GatewayServer } from './gateway-server.js';
@@ -24,6 +25,8 @@ const logger = {
 /** @see https://kafka.apache.org/protocol#The_Messages_FindCoordinator */
 const FIND_COORDINATOR = 10;
 const API_KEY_OFFSET = 4;
+/** Two seconds for the last offsets, three to leave the group, and a margin. */
+const CLOSE_BOUND_MS = 7_000;
 
 let kafka: LocalServer;
 const dir = mkdtempSync(join(tmpdir(), 'gateway-server-'));
@@ -57,18 +60,24 @@ afterAll(async () => {
   await kafka.stop();
 });
 
-test('it consumes again after an outage in which kafkajs has given the consumer up', async () => {
+async function startServer(): Promise<GatewayServer> {
   const broker = `127.0.0.1:${brokerPort}`;
   const server = new GatewayServer(GATEWAY, { kafkaBrokers: [broker], kafkaPrefix: '' });
   server.addHandler(topic, () => Promise.resolve(), true);
   await server.listen(() => undefined);
-  const untilJoined = () =>
-    until(
-      'joined',
-      () => Promise.resolve(server.state),
-      (state) => state === 'joined',
-    );
-  await untilJoined();
+  await untilJoined(server);
+  return server;
+}
+
+const untilJoined = (server: GatewayServer) =>
+  until(
+    'joined',
+    () => Promise.resolve(server.state),
+    (state) => state === 'joined',
+  );
+
+test('it consumes again after an outage in which kafkajs has given the consumer up', async () => {
+  const server = await startServer();
   knowsGroups = false;
   kafka.kill('SIGKILL');
   await kafka.exited;
@@ -80,6 +89,15 @@ test('it consumes again after an outage in which kafkajs has given the consumer 
   );
   expect(server.state).toBe('connecting');
   knowsGroups = true;
-  await untilJoined();
+  await untilJoined(server);
   await server.close();
+}, 120_000);
+
+test('it closes in time while the broker is frozen', async () => {
+  const server = await startServer();
+  const goOn = freeze(kafka.pid);
+  const startedAt = Date.now();
+  await server.close();
+  expect(Date.now() - startedAt).toBeLessThan(CLOSE_BOUND_MS);
+  goOn();
 }, 120_000);

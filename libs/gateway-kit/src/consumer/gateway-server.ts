@@ -89,7 +89,7 @@ export class GatewayServer extends ServerKafka {
       last.catch(() => 0),
       LAST_COMMIT_TIMEOUT_MS,
     );
-    await this.disconnect();
+    await this.letGo();
   }
 
   /** The connection settings that both apps share; Nest's own client would log for itself. */
@@ -124,21 +124,24 @@ export class GatewayServer extends ServerKafka {
     const { events } = consumer;
     const { name: gateway } = this.gateway;
     consumer.on(events.GROUP_JOIN, () => {
+      if (this.consumer !== consumer) return;
       this.taken = new TakenOffsets();
       this.moveTo('joined');
       this.log.log({ msg: 'The consumer has joined its group.', gateway });
     });
     for (const event of [events.REBALANCING, events.DISCONNECT, events.STOP]) {
       consumer.on(event, () => {
-        this.moveTo('connecting');
+        // One that was let go may end much later.
+        if (this.consumer === consumer) this.moveTo('connecting');
       });
     }
     // While the group still takes it from us: whoever gets our partitions begins after it.
     consumer.on(events.REBALANCING, () => void this.commitOffsets().catch(() => 0));
     consumer.on(events.CRASH, ({ payload }) => {
-      this.moveTo('connecting');
       const { error: err, restart } = payload;
       this.log.warn({ msg: 'The consumer crashed.', gateway, restart, err });
+      if (this.consumer !== consumer) return;
+      this.moveTo('connecting');
       // kafkajs has given up on the consumer, such as for a coordinator that it could not find in
       // time, and the process would live on without it. A new one is made instead: to end would
       // take the other gateways along, each time that the broker is away for long.
@@ -189,7 +192,7 @@ export class GatewayServer extends ServerKafka {
       } catch (err) {
         const msg = 'The consumer cannot start yet; trying again.';
         this.log.warn({ msg, gateway, err });
-        await this.disconnect();
+        await this.letGo();
         await sleep(CONNECT_PAUSE_MS);
       }
     }
@@ -199,7 +202,7 @@ export class GatewayServer extends ServerKafka {
     // A consumer that crashes while it starts may have been replaced there already.
     await this.listening;
     if (this.isClosing || this.consumer !== crashed) return;
-    await this.disconnect();
+    await this.letGo();
     await sleep(CONNECT_PAUSE_MS);
     await this.listen(() => undefined);
   }
@@ -208,13 +211,16 @@ export class GatewayServer extends ServerKafka {
     if (!this.isClosing) this.currentState = state;
   }
 
-  /** Disconnecting waits for the messages in hand. */
-  private async disconnect(): Promise<void> {
+  /** Waits for the messages in hand, for a while; what is late is delivered again. */
+  private async letGo(): Promise<void> {
     const { consumer, producer } = this;
     // Before, since whoever starts over puts new ones there.
     this.consumer = null;
     this.producer = null;
-    await disconnect(consumer, producer);
+    this.moveTo('connecting');
+    if (await disconnect(consumer, producer)) return;
+    const msg = 'The consumer did not leave its group in time.';
+    this.log.warn({ msg, gateway: this.gateway.name });
   }
 }
 

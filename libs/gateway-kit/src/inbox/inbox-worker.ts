@@ -80,7 +80,7 @@ export class InboxWorker extends Looping {
    * Claims nothing more and waits for the answers under way; what is late is found out by inquiry.
    */
   override async beforeApplicationShutdown(): Promise<void> {
-    if (await this.loop.stop()) return;
+    if ((await this.stop()) === true) return;
     const msg = 'Stopping while the gateway is being asked.';
     this.logger.warn({ msg, gateway: this.gateway.name });
   }

@@ -1,7 +1,7 @@
 import { Loop } from '#libs/loop';
 import { Slots } from './slots.js';
 
-const DRAIN_TIMEOUT_MS = 10_000;
+const DRAIN_TIMEOUT_MS = 4_000;
 /** What becomes due, and slots that become free, within so many milliseconds share a claim. */
 const REST_MS = 20;
 

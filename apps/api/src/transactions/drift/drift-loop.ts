@@ -25,8 +25,8 @@ export class DriftLoop extends Looping {
     });
   }
 
-  override async beforeApplicationShutdown(): Promise<void> {
+  protected override stop(): Promise<unknown> {
     this.stopping.abort();
-    await super.beforeApplicationShutdown();
+    return super.stop();
   }
 }
