@@ -17,7 +17,7 @@ const HEADER_BYTES_MAX = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 const CLOSE_IDLE_INTERVAL_MS = 50;
-/** As long as an answer takes whose database is silent; a request that never ends is open longer. */
+/** As long as an answer takes when the database is silent; what never ends is open longer. */
 const CLOSE_ALL_AFTER_MS = 6_000;
 
 /**

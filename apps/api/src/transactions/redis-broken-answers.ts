@@ -32,8 +32,9 @@ let isPatched = false;
  *
  * An answer to no question throws out of its socket's handler, and Node ends the process: here it
  * ends the connection only, and whoever waits for an answer of it is told. An answer of no known
- * type keeps it from reading anything more, for ever: here it is as unreadable. And half an answer, of a connection that broke, is put before the first one
- * of the next, which makes it the answer to another question: here each connection begins anew.
+ * type keeps it from reading anything more, for ever: here it is as unreadable. And half an answer,
+ * of a connection that broke, is put before the first one of the next, which makes it the answer to
+ * another question: here each connection begins anew.
  */
 export function withstandBrokenAnswers(): void {
   if (isPatched) return;
