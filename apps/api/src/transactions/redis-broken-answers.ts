@@ -63,15 +63,14 @@ export function withstandBrokenAnswers(): void {
 }
 
 function beginAnew(socket: AnswerSocket, error: Error): void {
-  const wasReady = socket.isReady;
-  if (wasReady) reconnect(socket);
   socket.emit('error', error);
-  if (wasReady) return;
+  if (socket.isReady) reconnect(socket);
   // One that is not ready yet tries again by itself when its first questions fail; when they were
-  // answered already it has become ready by then, in the middle of who knows what.
-  setImmediate(() => {
-    if (socket.isReady) reconnect(socket);
-  });
+  // answered already it becomes ready now, in the middle of who knows what.
+  else
+    setImmediate(() => {
+      if (socket.isReady) reconnect(socket);
+    });
 }
 
 /** Not while it is connecting: there would be two loops that do. */
