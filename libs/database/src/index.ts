@@ -4,3 +4,4 @@ export { Database, type NamedStatement, type Queryable } from './database.js';
 export { type DatabaseFault, databaseFaultOf } from './database-fault.js';
 export { GroupCommit, type GroupCommitOptions } from './group-commit.js';
 export { migrate } from './migrate.js';
+export { setStatistics } from './set-statistics.js';

@@ -7,6 +7,7 @@ import { MerchantLists1763986400000 } from './migrations/1763986400000-merchant-
 import { Janitor1764050000000 } from './migrations/1764050000000-janitor.js';
 import { Operators1764080000000 } from './migrations/1764080000000-operators.js';
 import { EvidenceStays1764090000000 } from './migrations/1764090000000-evidence-stays.js';
+import { CheapStatistics1764100000000 } from './migrations/1764100000000-cheap-statistics.js';
 
 /** The API's own tables, in the schema `public`. */
 export function apiDataSourceOptions(config: ServersConfig): DataSourceOptions {
@@ -22,6 +23,7 @@ export function apiDataSourceOptions(config: ServersConfig): DataSourceOptions {
       Janitor1764050000000,
       Operators1764080000000,
       EvidenceStays1764090000000,
+      CheapStatistics1764100000000,
     ],
     migrationsTableName: 'api_migrations',
   });

@@ -1,0 +1,28 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { setStatistics } from '#libs/database';
+
+/** Plans depend on few columns: only of those does PostgreSQL keep statistics. */
+export class CheapStatistics1764100000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const [table, columns] of Object.entries(QUERIED)) {
+      await setStatistics(runner, table, columns);
+    }
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations go forward only.'));
+  }
+}
+
+const QUERIED: Readonly<Record<string, readonly string[]>> = {
+  'public.request': ['id', 'merchant', 'idempotency_key'],
+  'public.transaction': [
+    ...['id', 'request_id', 'merchant', 'type', 'status', 'format', 'gateway', 'reference'],
+    ...['created_at', 'check_at'],
+  ],
+  'public.transaction_event': ['transaction_id', 'version'],
+  'public.outbox': ['id', 'subject_id', 'purpose', 'topic', 'lease_until'],
+  'public.callback_receipt': [
+    ...['gateway', 'webhook_id', 'transaction_id', 'verdict', 'received_at'],
+  ],
+};
