@@ -74,6 +74,7 @@ async function runBench(stack: BenchStack, options: Options, dir: string): Promi
     mkdirSync(dirname(RESULTS), { recursive: true });
     writeFileSync(RESULTS, toText(merge(readResultsIfAny(), results)));
   };
+  await bench.warmUp();
   const referenceOf = () => ({ reference: summaryOf(reference, bench) });
   if (options.scenarios.length > 0) keep({ scenarios: await measureScenarios(bench, run) });
   for (const part of options.parts) {

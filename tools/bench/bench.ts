@@ -18,6 +18,8 @@ export const CONNECTIONS = 64;
 const OPEN_MAX = 512;
 /** It takes a while until as much comes to its end as is accepted: so many times the warm-up. */
 const WINDOW_WARM_UP = 3;
+/** Whatever was started just now: so many times the warm-up of a measurement. */
+const FIRST_WARM_UP = 10;
 /** Machines change from minute to minute: an older reference is measured again. */
 const FRESH_MS = 45_000;
 
@@ -73,6 +75,18 @@ export class Bench {
     const after = await this.inserts(CONNECTIONS);
     this.lastInserts = { rate: after, at: Date.now() };
     return { ...sample, ratio: sample.ratePerSecond / ((before + after) / 2) };
+  }
+
+  /**
+   * Load before anything is measured: the compilers of Node.js and of the broker take that long,
+   * and PostgreSQL plans for the tables that it has counted.
+   */
+  async warmUp(): Promise<void> {
+    const { warmUpSeconds } = this.options;
+    const pace: Pace = { kind: 'window', openMax: OPEN_MAX, databaseUrl: this.stack.databaseUrl };
+    const seconds = warmUpSeconds * FIRST_WARM_UP;
+    await step('warm-up', () => this.load({ kind: 'accept-json' }, pace, { seconds }));
+    await this.figures.settled();
   }
 
   async maximum(name: ScenarioName): Promise<Sample> {
