@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppProcess } from '../support/app-process.js';
 import { answersOf } from '../support/gateway-log.js';
 import { until } from '../support/polling.js';
 import { effectsOf, startSystem, type System, untilAll } from '../support/system.js';
+
+const CALL_MS = 1_500;
 
 let system: System;
 let successor: AppProcess;
@@ -30,12 +33,14 @@ const isReady = async ({ url }: AppProcess) => (await fetch(`${url}/health/ready
 
 test('a worker that freezes in a call and wakes up changes nothing, and works on', async () => {
   const frozen = system.worker;
-  const { id } = await system.merchant.deposit({ metadata: { simulate: 'slow:1500' } });
+  const { id } = await system.merchant.deposit({ metadata: { simulate: `slow:${CALL_MS}` } });
   await until(
     'the call begun',
     () => stateOf(id),
     (state) => state === 'started',
   );
+  // The claim is in the database before the worker hears of it, and the call begins after that.
+  await sleep(CALL_MS / 3);
   frozen.kill('SIGSTOP');
   successor = await system.anotherWorker();
   await successor.start();

@@ -133,18 +133,6 @@ describe('the guard of history', () => {
   });
 });
 
-describe('statistics', () => {
-  it('are kept of what is looked for, and not of what is large', async () => {
-    const { rows } = await database.pool.query<{ attname: string; attstattarget: number }>(
-      `SELECT attname, attstattarget FROM pg_attribute
-       WHERE attrelid = 'transaction'::regclass
-         AND attname IN ('id', 'status', 'instrument', 'sealed_instrument')`,
-    );
-    const targets = Object.fromEntries(rows.map((row) => [row.attname, row.attstattarget]));
-    expect(targets).toEqual({ id: 10, status: 10, instrument: 0, sealed_instrument: 0 });
-  });
-});
-
 describe('migrate', () => {
   it('runs each migration once', async () => {
     expect(migrated.length).toBeGreaterThan(0);
