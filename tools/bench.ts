@@ -74,8 +74,8 @@ async function runBench(stack: BenchStack, options: Options, dir: string): Promi
     mkdirSync(dirname(RESULTS), { recursive: true });
     writeFileSync(RESULTS, toText(merge(readResultsIfAny(), results)));
   };
-  await bench.warmUp();
   const referenceOf = () => ({ reference: summaryOf(reference, bench) });
+  await bench.warmUp();
   if (options.scenarios.length > 0) keep({ scenarios: await measureScenarios(bench, run) });
   for (const part of options.parts) {
     writeLine(part);

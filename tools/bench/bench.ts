@@ -82,11 +82,9 @@ export class Bench {
    * and PostgreSQL plans for the tables that it has counted.
    */
   async warmUp(): Promise<void> {
-    const { warmUpSeconds } = this.options;
-    const pace: Pace = { kind: 'window', openMax: OPEN_MAX, databaseUrl: this.stack.databaseUrl };
-    const seconds = warmUpSeconds * FIRST_WARM_UP;
-    await step('warm-up', () => this.load({ kind: 'accept-json' }, pace, { seconds }));
-    await this.figures.settled();
+    const seconds = this.options.warmUpSeconds * FIRST_WARM_UP;
+    await step('warm-up', () => this.load({ kind: 'accept-json' }, this.window, { seconds }));
+    await this.settle();
   }
 
   async maximum(name: ScenarioName): Promise<Sample> {
@@ -103,9 +101,7 @@ export class Bench {
           }
           return toSample(measured, measured.load.succeeded);
         }
-        const { databaseUrl } = this.stack;
-        const pace: Pace = { kind: 'window', openMax: OPEN_MAX, databaseUrl };
-        const { measured } = await this.load(request, pace, { profileName: name });
+        const { measured } = await this.load(request, this.window, { profileName: name });
         return toSample(measured, await this.finishedIn(measured));
       },
       describe,
@@ -179,6 +175,11 @@ export class Bench {
 
   async close(): Promise<void> {
     await this.figures.close();
+  }
+
+  /** As much as the whole way can take. */
+  private get window(): Pace {
+    return { kind: 'window', openMax: OPEN_MAX, databaseUrl: this.stack.databaseUrl };
   }
 
   private async requests(name: ScenarioName): Promise<RequestSpec> {

@@ -28,9 +28,9 @@ export interface Options {
 
 export const HELP = `Usage: npm run bench -- [options]
 
-Starts PostgreSQL, Redis, Kafka, the API and the worker for itself, measures them, prints a table
-and puts the figures into bench/results.json, each in place of its last. Every figure is also a
-ratio to one-row durable inserts, measured in the same run on the same PostgreSQL.
+Starts PostgreSQL, Redis, Kafka, the API and the worker for itself, warms them up, measures them,
+prints a table and puts the figures into bench/results.json, each in place of its last. Every figure
+is also a ratio to one-row durable inserts, measured in the same run on the same PostgreSQL.
 
 Without the options of the first group: all scenarios, and the whole way sustained for a minute.
 

@@ -17,7 +17,7 @@ it('has only those columns counted, and few rows looked at', async () => {
     INSERT INTO payment SELECT id, repeat('x', 100) FROM generate_series(1, ${ROWS}) AS id`);
   const source = await new DataSource({ type: 'postgres', url: database.url }).initialize();
   try {
-    await setStatistics(source.createQueryRunner(), 'public.payment', ['id']);
+    await setStatistics(source.createQueryRunner(), { 'public.payment': ['id'] });
   } finally {
     await source.destroy();
   }

@@ -133,6 +133,16 @@ describe('the guard of history', () => {
   });
 });
 
+it('has PostgreSQL count what is looked for, and nothing large', async () => {
+  const { rows } = await database.pool.query<{ name: string; target: number }>(
+    `SELECT attname AS name, attstattarget AS target FROM pg_attribute
+     WHERE attrelid = 'transaction'::regclass
+       AND attname IN ('id', 'status', 'instrument', 'sealed_instrument')`,
+  );
+  const targets = Object.fromEntries(rows.map(({ name, target }) => [name, target]));
+  expect(targets).toEqual({ id: 10, status: 10, instrument: 0, sealed_instrument: 0 });
+});
+
 describe('migrate', () => {
   it('runs each migration once', async () => {
     expect(migrated.length).toBeGreaterThan(0);

@@ -4,9 +4,7 @@ import { setStatistics } from '#libs/database';
 /** Plans depend on few columns: only of those does PostgreSQL keep statistics. */
 export class CheapStatistics1764100000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const [table, columns] of Object.entries(QUERIED)) {
-      await setStatistics(runner, table, columns);
-    }
+    await setStatistics(runner, QUERIED);
   }
 
   down(): Promise<void> {
@@ -14,15 +12,21 @@ export class CheapStatistics1764100000000 implements MigrationInterface {
   }
 }
 
-const QUERIED: Readonly<Record<string, readonly string[]>> = {
+const QUERIED = {
   'public.request': ['id', 'merchant', 'idempotency_key'],
   'public.transaction': [
-    ...['id', 'request_id', 'merchant', 'type', 'status', 'format', 'gateway', 'reference'],
-    ...['created_at', 'check_at'],
+    'id',
+    'request_id',
+    'merchant',
+    'type',
+    'status',
+    'format',
+    'gateway',
+    'reference',
+    'created_at',
+    'check_at',
   ],
   'public.transaction_event': ['transaction_id', 'version'],
   'public.outbox': ['id', 'subject_id', 'purpose', 'topic', 'lease_until'],
-  'public.callback_receipt': [
-    ...['gateway', 'webhook_id', 'transaction_id', 'verdict', 'received_at'],
-  ],
+  'public.callback_receipt': ['gateway', 'webhook_id', 'transaction_id', 'verdict', 'received_at'],
 };
