@@ -80,9 +80,16 @@ async function expectLife(meanwhile: () => Promise<void> | void = () => undefine
 
 test('emptied, killed and restarted empty under load, nothing is lost or double', async () => {
   let restarted: Promise<LocalServer> | undefined;
+  const emptied: Promise<void>[] = [];
   const ids = await inParallel(DEPOSITS, 4, async (index) => {
-    if (index % 10 === 5 && index < 40) await redisDo('FLUSHALL');
+    if (index % 10 === 5 && index < 40) {
+      const emptying = redisDo('FLUSHALL');
+      emptied.push(emptying);
+      await emptying;
+    }
     if (index === 40) {
+      // Another lane may still be at it, and its connection would go with the server.
+      await Promise.all(emptied);
       redis.kill();
       await redis.exited;
     }
