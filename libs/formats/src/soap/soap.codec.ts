@@ -43,10 +43,9 @@ export class SoapCodec implements Codec {
   }
 
   receiveRequest(body: Buffer): ReceivedRequest {
-    const style = styleOfRoot(readXmlRoot(body));
-    const { credentials, open } = tryToOpen(body);
+    const { root, credentials, open } = tryToOpen(body);
     return {
-      style,
+      style: styleOfRoot(root),
       credentials,
       read: (context) => {
         const draft = requestDraft(open().payload, context.type);
@@ -100,19 +99,26 @@ function toEnvelope(payload: XmlNode): Buffer {
 }
 
 /**
- * Opens a document whose root is known. What is wrong with the rest of it comes out when it is
- * read: by then the caller's shape is known to everybody who has to answer.
+ * Opens a document. What is wrong behind its root comes out when it is read: by then the caller's
+ * shape is known to everybody who has to answer.
+ *
+ * @throws AppError `malformed_body` when the document is broken before its root is known
  */
 function tryToOpen(body: Buffer): {
+  readonly root: XmlRoot;
   readonly credentials: DocumentCredentials;
   readonly open: () => OpenedDocument;
 } {
+  let root: XmlRoot | undefined;
   try {
-    const opened = openDocument(readXml(body));
-    return { credentials: opened.credentials, open: () => opened };
+    const document = readXml(body);
+    root = document;
+    const opened = openDocument(document);
+    return { root, credentials: opened.credentials, open: () => opened };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return {
+      root: root ?? readXmlRoot(body),
       credentials: {},
       open: () => {
         throw error;

@@ -5,7 +5,7 @@ import { malformedXml, XmlTreeBuilder } from './xml-tree-builder.js';
 /** A document with one transaction has about twenty. */
 const ELEMENTS_MAX = 1_000;
 /** The root is nearly always in the first bytes, whatever the size of the body. */
-const CHUNK_BYTES = 1_024;
+const CHUNK_BYTES = 256;
 
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
