@@ -64,6 +64,13 @@ it('a repeated request adds nothing', async () => {
   expect(backlog.size).toBe(1);
 });
 
+it('tells how much is just being written, and how full it is', () => {
+  const written = backlog.admit(2);
+  expect([backlog.beingWritten, backlog.fullness]).toEqual([2, 2 / BACKLOG_MAX]);
+  written(true);
+  expect([backlog.beingWritten, backlog.fullness]).toEqual([0, 2 / BACKLOG_MAX]);
+});
+
 it('what others have put there counts, and what others have moved is forgotten', async () => {
   await enqueueElsewhere(2 * BACKLOG_MAX);
   const size = () => Promise.resolve(backlog.size);

@@ -3,6 +3,7 @@ import { API_CONFIG, type ApiConfig } from '#libs/config';
 import { Database, type NamedStatement } from '#libs/database';
 import { AppError } from '#libs/errors';
 import { Loop, Looping } from '#libs/loop';
+import type { Crowd } from './yield-to-accepting.js';
 
 const REFRESH_MS = 1_000;
 const RETRY_SECONDS = 5;
@@ -22,7 +23,7 @@ const COUNT: NamedStatement = {
  * together they may pass the limit by what they accept in a second.
  */
 @Injectable()
-export class OutboxBacklog extends Looping {
+export class OutboxBacklog extends Looping implements Crowd {
   private readonly logger = new Logger(OutboxBacklog.name);
   private readonly sizeMax: number;
   protected readonly loop: Loop;
@@ -30,7 +31,7 @@ export class OutboxBacklog extends Looping {
   /** What this process has added, less what it has removed, since the rows were counted. */
   private changedSince = 0;
   /** What it is just writing: a count that is under way may or may not see it. */
-  private beingWritten = 0;
+  private writing = 0;
 
   constructor(
     @Inject(API_CONFIG) config: ApiConfig,
@@ -48,7 +49,17 @@ export class OutboxBacklog extends Looping {
 
   /** The number of messages that wait; past the limit it is not counted how many more. */
   get size(): number {
-    return Math.max(0, this.counted + this.changedSince) + this.beingWritten;
+    return Math.max(0, this.counted + this.changedSince) + this.writing;
+  }
+
+  /** Messages that this process is just writing. */
+  get beingWritten(): number {
+    return this.writing;
+  }
+
+  /** How much of what may wait does: 0 to 1, and little more. */
+  get fullness(): number {
+    return this.size / this.sizeMax;
   }
 
   /**
@@ -62,9 +73,9 @@ export class OutboxBacklog extends Looping {
       const detail = 'Nothing was stored; the same request may be sent again later.';
       throw new AppError('backlog_full', detail, { retryAfterSeconds: RETRY_SECONDS });
     }
-    this.beingWritten += messages;
+    this.writing += messages;
     return (areWritten) => {
-      this.beingWritten -= messages;
+      this.writing -= messages;
       if (areWritten) this.changedSince += messages;
     };
   }

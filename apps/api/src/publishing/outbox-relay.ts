@@ -11,6 +11,7 @@ import type { Acknowledgement, ClaimedMessage } from './outbox-message.js';
 import { PublishingTally } from './publishing-tally.js';
 import { isRefused } from './refusals.js';
 import { inSends, type Send } from './sends.js';
+import { yieldToAccepting } from './yield-to-accepting.js';
 
 /** What is accepted within so many milliseconds shares a claim, a send and a commit. */
 const REST_MS = 20;
@@ -34,7 +35,7 @@ export class OutboxRelay extends Looping {
   ) {
     super();
     this.settings = config.relay;
-    this.loop = new Loop(() => this.runOnce(), {
+    this.loop = new Loop(() => this.runInTurn(), {
       idleMs: this.settings.pollIntervalMs,
       restMs: REST_MS,
       onError: (error) => {
@@ -46,6 +47,11 @@ export class OutboxRelay extends Looping {
   /** Tells the relay that something was committed, so that it need not be polled for. */
   wake(): void {
     this.loop.wake();
+  }
+
+  private async runInTurn(): Promise<number> {
+    await yieldToAccepting(this.backlog);
+    return this.runOnce();
   }
 
   /**
