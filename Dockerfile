@@ -47,4 +47,4 @@ COPY --from=product /app/dist/libs dist/libs
 USER node
 # As `npm start` runs the apps (tools/stack/app-runtime.ts).
 ENV MALLOC_ARENA_MAX=2
-CMD ["node", "--max-semi-space-size=20", "--heap-growing-percent=100", "dist/apps/api/src/main.js"]
+CMD ["node", "--max-semi-space-size=16", "--heap-growing-percent=80", "dist/apps/api/src/main.js"]
