@@ -18,7 +18,8 @@ export async function measureSustained(bench: Bench, run: string): Promise<Susta
   }
   const measureOnce = async (): Promise<Sample> => {
     const pace = { kind: 'open', ratePerSecond: offered } as const;
-    const loaded = await bench.load({ kind: 'accept-json' }, pace, { seconds });
+    const options = { seconds, profileName: 'sustained' };
+    const loaded = await bench.load({ kind: 'accept-json' }, pace, options);
     openAtEnd = await bench.figures.open();
     leftBehind = await bench.settle();
     const { measured } = loaded;
