@@ -11,6 +11,12 @@ export type ElementReader = (element: XmlElement) => unknown;
 /** The elements that may stand in another one, by their camelCase names. */
 export type ChildReaders = ReadonlyMap<string, ElementReader>;
 
+interface Fields {
+  /** By the name of the element, camelCase; the name inside is that of the field, snake_case. */
+  readonly known: ReadonlyMap<string, { readonly name: string; readonly read: ElementReader }>;
+  readonly names: ReadonlySet<string>;
+}
+
 const XSI_NAMESPACE = 'http://www.w3.org/2001/XMLSchema-instance';
 /** A field name that no rule knows and no path shows. */
 const NAMELESS = '';
@@ -31,7 +37,11 @@ export const integer: ElementReader = (element) => {
 
 /** An element with fields in any order, each at most once. */
 export function fields(children: ChildReaders): ElementReader {
-  return (element) => (hasText(element) ? element.text : readFields(element, children));
+  const known = new Map(
+    [...children].map(([name, read]) => [name, { name: snakeCaseOf(name), read }]),
+  );
+  const names = new Set([...known.values()].map(({ name }) => name));
+  return (element) => (hasText(element) ? element.text : readFields(element, { known, names }));
 }
 
 /** Which of the two it is is the name of the one element inside. */
@@ -76,22 +86,20 @@ export const metadata: ElementReader = (element) => {
   return Object.fromEntries(entries);
 };
 
-function readFields(element: XmlElement, children: ChildReaders): Record<string, unknown> {
-  const known = new Set([...children.keys()].map(snakeCaseOf));
+function readFields(element: XmlElement, { known, names }: Fields): Record<string, unknown> {
   // An unknown name is kept as it was sent, so that the error can show it and a `CVC` is found; but
   // never as the name of a field, such as `expiry_month` in XML or `amount` in another namespace.
-  const unknownNameOf = (name: string) => (known.has(name) || name === 'type' ? NAMELESS : name);
+  const unknownNameOf = (name: string) => (names.has(name) || name === 'type' ? NAMELESS : name);
   const draft = new Map<string, unknown>();
   for (const name of unqualifiedAttributesOf(element)) draft.set(unknownNameOf(name), null);
   for (const child of element.children) {
-    const read = child.namespace === NAMESPACE ? children.get(child.name) : undefined;
-    if (!read) {
+    const field = child.namespace === NAMESPACE ? known.get(child.name) : undefined;
+    if (!field) {
       draft.set(unknownNameOf(child.name), null);
       continue;
     }
-    const name = snakeCaseOf(child.name);
-    if (draft.has(name)) throw malformedXml('An element occurs twice.');
-    draft.set(name, isNil(child) ? null : read(child));
+    if (draft.has(field.name)) throw malformedXml('An element occurs twice.');
+    draft.set(field.name, isNil(child) ? null : field.read(child));
   }
   return Object.fromEntries(draft);
 }
