@@ -1,10 +1,10 @@
-import { Loop } from './loop.js';
+import { Loop, type LoopOptions } from './loop.js';
 
 const IDLE_MS = 100;
 const ERROR_PAUSE_MS = 500;
 
 /** A loop whose rounds answer what the script says, then 0 for ever. */
-function loopOf(script: readonly (number | Error)[], restMs = 0) {
+function loopOf(script: readonly (number | Error)[], restMs: LoopOptions['restMs'] = 0) {
   const errors: unknown[] = [];
   let rounds = 0;
   const runOnce = (): Promise<number> => {
@@ -173,3 +173,17 @@ it('stops at once in a pause, may be stopped twice and started again', async () 
 function fail(): never {
   throw new Error('Nobody expected that.');
 }
+
+it('rests as long as what the last round did asks for', async () => {
+  const { loop, rounds } = loopOf([3, 10], (done) => done * 10);
+  loop.start();
+  await pass(29);
+  expect(rounds()).toBe(1);
+  await pass(1);
+  expect(rounds()).toBe(2);
+  await pass(99);
+  expect(rounds()).toBe(2);
+  await pass(1);
+  expect(rounds()).toBe(3);
+  await loop.stop();
+});

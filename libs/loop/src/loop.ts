@@ -3,9 +3,10 @@ export interface LoopOptions {
   readonly idleMs: number;
   /**
    * The least time between the beginnings of two rounds, so that what comes in close together
-   * shares a round. Whoever comes after a pause is not kept waiting. Default: 0.
+   * shares a round; it may depend on how many things the last round did. Whoever comes after a
+   * pause is not kept waiting. Default: 0.
    */
-  readonly restMs?: number;
+  readonly restMs?: number | ((done: number) => number);
   /** Told of a round that threw; the loop pauses and goes on. */
   readonly onError: (error: unknown) => void;
 }
@@ -64,11 +65,13 @@ export class Loop {
 
   private async round(): Promise<{ readonly idleMs: number; readonly restMs: number }> {
     const { idleMs, restMs = 0 } = this.options;
+    const restMsAfter = typeof restMs === 'number' ? () => restMs : restMs;
     try {
-      return { idleMs: (await this.runOnce()) > 0 ? 0 : idleMs, restMs };
+      const done = await this.runOnce();
+      return { idleMs: done > 0 ? 0 : idleMs, restMs: restMsAfter(done) };
     } catch (error) {
       this.options.onError(error);
-      return { idleMs: 0, restMs: Math.max(restMs, ERROR_REST_MS) };
+      return { idleMs: 0, restMs: Math.max(restMsAfter(0), ERROR_REST_MS) };
     }
   }
 

@@ -10,11 +10,9 @@ import { OutboxBacklog } from './outbox-backlog.js';
 import type { Acknowledgement, ClaimedMessage } from './outbox-message.js';
 import { PublishingTally } from './publishing-tally.js';
 import { isRefused } from './refusals.js';
+import { restMsAfter } from './relay-rest.js';
 import { inSends, type Send } from './sends.js';
 import { yieldToAccepting } from './yield-to-accepting.js';
-
-/** What is accepted within so many milliseconds shares a claim, a send and a commit. */
-const REST_MS = 20;
 
 /** Moves what is in the outbox to Kafka, for as long as the process lives. */
 @Injectable()
@@ -37,7 +35,7 @@ export class OutboxRelay extends Looping {
     this.settings = config.relay;
     this.loop = new Loop(() => this.runInTurn(), {
       idleMs: this.settings.pollIntervalMs,
-      restMs: REST_MS,
+      restMs: restMsAfter,
       onError: (error) => {
         this.logger.error({ msg: 'The outbox relay failed and goes on.', err: error });
       },

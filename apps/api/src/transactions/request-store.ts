@@ -35,6 +35,8 @@ export interface StoredRequest {
 const BATCH_MAX = 128;
 const COMMITS_IN_FLIGHT_MAX = 2;
 const OVERLAP_AFTER_MS = 25;
+/** Whoever comes after a pause does not wait; at a thousand a second five share a commit. */
+const REST_MS = 5;
 
 /**
  * Requests, their transactions, the first event of each and its outbox row, in one statement and so
@@ -109,6 +111,7 @@ export class RequestStore {
     batchMax: BATCH_MAX,
     inFlightMax: COMMITS_IN_FLIGHT_MAX,
     overlapAfterMs: OVERLAP_AFTER_MS,
+    restMs: REST_MS,
   });
 
   constructor(
