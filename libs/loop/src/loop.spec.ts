@@ -4,7 +4,10 @@ const IDLE_MS = 100;
 const ERROR_PAUSE_MS = 500;
 
 /** A loop whose rounds answer what the script says, then 0 for ever. */
-function loopOf(script: readonly (number | Error)[], restMs: LoopOptions['restMs'] = 0) {
+function loopOf(
+  script: readonly (number | Error)[],
+  restMs: NonNullable<LoopOptions['restMs']> = () => 0,
+) {
   const errors: unknown[] = [];
   let rounds = 0;
   const runOnce = (): Promise<number> => {
@@ -91,7 +94,7 @@ describe('with a rest', () => {
   const REST_MS = 10;
 
   it('begins no round sooner after another, with work or woken', async () => {
-    const { loop, rounds } = loopOf([5, 0], REST_MS);
+    const { loop, rounds } = loopOf([5, 0], () => REST_MS);
     loop.start();
     await pass(REST_MS - 1);
     expect(rounds()).toBe(1);
@@ -106,7 +109,7 @@ describe('with a rest', () => {
   });
 
   it('keeps nobody waiting who comes after a pause', async () => {
-    const { loop, rounds } = loopOf([0], REST_MS);
+    const { loop, rounds } = loopOf([0], () => REST_MS);
     loop.start();
     await pass(REST_MS);
     loop.wake();
@@ -116,7 +119,7 @@ describe('with a rest', () => {
   });
 
   it('stops at once', async () => {
-    const { loop, rounds } = loopOf([5], REST_MS);
+    const { loop, rounds } = loopOf([5], () => REST_MS);
     loop.start();
     await pass(1);
     await loop.stop();
@@ -170,10 +173,6 @@ it('stops at once in a pause, may be stopped twice and started again', async () 
   await loop.stop();
 });
 
-function fail(): never {
-  throw new Error('Nobody expected that.');
-}
-
 it('rests as long as what the last round did asks for', async () => {
   const { loop, rounds } = loopOf([3, 10], (done) => done * 10);
   loop.start();
@@ -187,3 +186,7 @@ it('rests as long as what the last round did asks for', async () => {
   expect(rounds()).toBe(3);
   await loop.stop();
 });
+
+function fail(): never {
+  throw new Error('Nobody expected that.');
+}

@@ -3,10 +3,10 @@ export interface LoopOptions {
   readonly idleMs: number;
   /**
    * The least time between the beginnings of two rounds, so that what comes in close together
-   * shares a round; it may depend on how many things the last round did. Whoever comes after a
-   * pause is not kept waiting. Default: 0.
+   * shares a round, after one that has done so many things. Whoever comes after a pause is not
+   * kept waiting. Default: none.
    */
-  readonly restMs?: number | ((done: number) => number);
+  readonly restMs?: (done: number) => number;
   /** Told of a round that threw; the loop pauses and goes on. */
   readonly onError: (error: unknown) => void;
 }
@@ -64,14 +64,13 @@ export class Loop {
   }
 
   private async round(): Promise<{ readonly idleMs: number; readonly restMs: number }> {
-    const { idleMs, restMs = 0 } = this.options;
-    const restMsAfter = typeof restMs === 'number' ? () => restMs : restMs;
+    const { idleMs, restMs = () => 0 } = this.options;
     try {
       const done = await this.runOnce();
-      return { idleMs: done > 0 ? 0 : idleMs, restMs: restMsAfter(done) };
+      return { idleMs: done > 0 ? 0 : idleMs, restMs: restMs(done) };
     } catch (error) {
       this.options.onError(error);
-      return { idleMs: 0, restMs: Math.max(restMsAfter(0), ERROR_REST_MS) };
+      return { idleMs: 0, restMs: Math.max(restMs(0), ERROR_REST_MS) };
     }
   }
 

@@ -10,7 +10,7 @@ import { OutboxBacklog } from './outbox-backlog.js';
 import type { Acknowledgement, ClaimedMessage } from './outbox-message.js';
 import { PublishingTally } from './publishing-tally.js';
 import { isRefused } from './refusals.js';
-import { restMsAfter } from './relay-rest.js';
+import { relayRestMs } from './relay-rest.js';
 import { inSends, type Send } from './sends.js';
 import { yieldToAccepting } from './yield-to-accepting.js';
 
@@ -35,7 +35,7 @@ export class OutboxRelay extends Looping {
     this.settings = config.relay;
     this.loop = new Loop(() => this.runInTurn(), {
       idleMs: this.settings.pollIntervalMs,
-      restMs: restMsAfter,
+      restMs: relayRestMs,
       onError: (error) => {
         this.logger.error({ msg: 'The outbox relay failed and goes on.', err: error });
       },

@@ -1,4 +1,4 @@
-import { restMsAfter } from './relay-rest.js';
+import { relayRestMs } from './relay-rest.js';
 
 it.each([
   { moved: 0, restMs: 20 },
@@ -7,13 +7,13 @@ it.each([
   { moved: 25, restMs: 100 },
   { moved: 200, restMs: 100 },
 ])('rests $restMs ms after $moved messages', ({ moved, restMs }) => {
-  expect(restMsAfter(moved)).toBe(restMs);
+  expect(relayRestMs(moved)).toBe(restMs);
 });
 
 /** The rest that a constant rate ends up with. */
 function restAtRate(perSecond: number): number {
-  let restMs = restMsAfter(0);
-  for (let round = 0; round < 100; round += 1) restMs = restMsAfter((perSecond * restMs) / 1_000);
+  let restMs = relayRestMs(0);
+  for (let round = 0; round < 100; round += 1) restMs = relayRestMs((perSecond * restMs) / 1_000);
   return restMs;
 }
 

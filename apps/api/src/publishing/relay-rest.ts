@@ -12,6 +12,6 @@ const REST_MS_PER_MESSAGE = 4;
  * @param moved messages in the last round
  * @returns the least time between the beginnings of that round and the next, in milliseconds
  */
-export function restMsAfter(moved: number): number {
+export function relayRestMs(moved: number): number {
   return Math.min(REST_MS_MAX, Math.max(REST_MS_MIN, moved * REST_MS_PER_MESSAGE));
 }

@@ -32,7 +32,7 @@ export class ClaimLoop<Item> {
     const { concurrency, idleMs, onError } = options;
     // What is left over is due at once; whatever comes later wakes the loop, or is polled for.
     const round = async () => ((await this.runOnce()) > 0 && this.isShortOfSlots ? 1 : 0);
-    this.loop = new Loop(round, { idleMs, restMs: REST_MS, onError });
+    this.loop = new Loop(round, { idleMs, restMs: () => REST_MS, onError });
     this.slots = new Slots(concurrency, () => {
       if (this.isShortOfSlots) this.loop.wake();
     });
