@@ -7,7 +7,7 @@ import { CallbackReceipts, type ReceivedCallback } from './callback-receipts.js'
 const BATCH_MAX = 100;
 const COMMITS_IN_FLIGHT_MAX = 2;
 const OVERLAP_AFTER_MS = 50;
-const REST_MS = 20;
+const REST_MS = 10;
 
 /** Callbacks share commits, as requests do. */
 @Injectable()
