@@ -142,4 +142,29 @@ describe('GroupCommit', () => {
       jest.useRealTimers();
     }
   });
+
+  it('after a commit waits for its own rest, not for the longer one beside a commit', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    try {
+      const { batches, write, release } = heldWrites();
+      const group = new GroupCommit({
+        write,
+        batchMax: 9,
+        inFlightMax: 2,
+        restMs: 10,
+        overlapAfterMs: 50,
+      });
+      void group.add('a');
+      void group.add('b');
+      jest.advanceTimersByTime(6);
+      release();
+      await tick();
+      jest.advanceTimersByTime(3);
+      expect(batches).toEqual([['a']]);
+      jest.advanceTimersByTime(1);
+      expect(batches).toEqual([['a'], ['b']]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
 });

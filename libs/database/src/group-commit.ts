@@ -76,7 +76,7 @@ export class GroupCommit<Item, Result> {
       void this.commit(batch).finally(() => {
         this.inFlight -= 1;
         this.rejectOverdue();
-        this.flush();
+        this.wake();
       });
     }
   }
@@ -88,10 +88,16 @@ export class GroupCommit<Item, Result> {
     const leftMs = this.beganAtMs + apartMs - performance.now();
     if (leftMs <= 0 || this.queue.length >= batchMax) return false;
     this.resting ??= setTimeout(() => {
-      this.resting = undefined;
-      this.flush();
+      this.wake();
     }, leftMs);
     return true;
+  }
+
+  /** Looks again how long the rest is: beside a commit under way it is longer than after it. */
+  private wake(): void {
+    clearTimeout(this.resting);
+    this.resting = undefined;
+    this.flush();
   }
 
   private rejectOverdue(): void {
