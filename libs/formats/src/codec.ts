@@ -6,6 +6,7 @@ import type {
   TransactionRequest,
   TransactionType,
 } from '#libs/transaction';
+import type { XmlDocument, XmlRoot } from './xml/xml-element.js';
 
 /**
  * The shape in which a caller is answered. A codec picks it when it reads a request (an envelope is
@@ -51,12 +52,6 @@ export interface ReceivedRequest {
   read(context: RequestContext): readonly TransactionRequest[];
 }
 
-/** The root element of an XML document; the prefix is the sender's own business. */
-export interface XmlRoot {
-  readonly namespace: string;
-  readonly name: string;
-}
-
 export interface CodecExample {
   readonly type: TransactionType;
   readonly summary: string;
@@ -82,8 +77,11 @@ export interface Codec {
    * XML, and the root decides among them; a format that is no XML has no such method.
    */
   recognises?(root: XmlRoot): boolean;
-  /** @throws AppError `malformed_body` or `unknown_document` when not even the shape can be told */
-  receiveRequest(body: Buffer): ReceivedRequest;
+  /**
+   * @param document the same body, when it was its root that this codec recognised
+   * @throws AppError `malformed_body` or `unknown_document` when not even the shape can be told
+   */
+  receiveRequest(body: Buffer, document?: XmlDocument): ReceivedRequest;
   encodeReply(transactions: readonly Transaction[], style: ReplyStyle): EncodedDocument;
   encodeProblem(problem: Problem, style: ReplyStyle): EncodedDocument;
   /** The style for what has no shape yet, such as an error before the document is looked at. */

@@ -1,5 +1,11 @@
 import { AppError } from '#libs/errors';
-import { codecFor, codecOf, codecsForMediaType, CODECS, supportedMediaTypes } from './registry.js';
+import {
+  codecOf,
+  codecsForMediaType,
+  CODECS,
+  receiveDocument,
+  supportedMediaTypes,
+} from './registry.js';
 
 describe('the registry', () => {
   it('finds every codec by its format and by each of its media types', () => {
@@ -29,11 +35,11 @@ describe('the registry', () => {
   );
 });
 
-describe('codecFor', () => {
+describe('receiveDocument', () => {
   const XML_TYPES = ['text/xml', 'application/xml', 'application/soap+xml'];
   const codeOf = (mediaType: string, text: string): string => {
     try {
-      return codecFor(mediaType, Buffer.from(text)).format;
+      return receiveDocument(mediaType, Buffer.from(text)).codec.format;
     } catch (error) {
       return error instanceof AppError ? error.code : String(error);
     }

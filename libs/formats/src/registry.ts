@@ -1,8 +1,8 @@
 import { AppError } from '#libs/errors';
-import type { Codec } from './codec.js';
+import type { Codec, ReceivedRequest } from './codec.js';
 import { JsonCodec } from './json/json.codec.js';
 import { SoapCodec } from './soap/soap.codec.js';
-import { readXmlRoot } from './xml/read-xml.js';
+import { receiveXml } from './xml/read-xml.js';
 
 /**
  * The registry of data formats: one line each. Everything that depends on a format follows from it.
@@ -18,29 +18,36 @@ export function codecOf(format: string): Codec {
 
 /**
  * The codecs for a `Content-Type` without its parameters, in lower case. Several formats share the
- * media types of XML; which one it is depends on the body (`codecFor`).
+ * media types of XML; which one it is depends on the body (`receiveDocument`).
  */
 export function codecsForMediaType(mediaType: string): readonly Codec[] {
   return CODECS.filter((each) => each.mediaTypes.includes(mediaType));
 }
 
+/** A body whose format and shape are known. */
+export interface RequestDocument {
+  readonly codec: Codec;
+  readonly received: ReceivedRequest;
+}
+
 /**
- * The codec for a document: chosen by its media type, and among the formats of XML by its root.
+ * Receives a body with the codec that its media type chooses, and among the formats of XML its
+ * root.
  *
- * @throws AppError `unsupported_media_type`, `malformed_body` when the root cannot be read, or
+ * @throws AppError `unsupported_media_type`, `malformed_body` when the shape cannot be told, or
  *   `unknown_document` when no format has such a root
  */
-export function codecFor(mediaType: string, body: Buffer): Codec {
+export function receiveDocument(mediaType: string, body: Buffer): RequestDocument {
   const codecs = codecsForMediaType(mediaType);
   const withoutRoot = codecs.find((each) => each.recognises === undefined);
-  if (withoutRoot) return withoutRoot;
+  if (withoutRoot) return { codec: withoutRoot, received: withoutRoot.receiveRequest(body) };
   if (codecs.length === 0) {
     throw new AppError('unsupported_media_type', 'No data format has this media type.');
   }
-  const root = readXmlRoot(body);
-  const codec = codecs.find((each) => each.recognises?.(root));
+  const document = receiveXml(body);
+  const codec = codecs.find((each) => each.recognises?.(document.root));
   if (!codec) throw new AppError('unknown_document', 'No data format has this root element.');
-  return codec;
+  return { codec, received: codec.receiveRequest(body, document) };
 }
 
 /** Every media type that a request may have, each once, for the 415 that names them. */

@@ -3,7 +3,8 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import type { FastifyRequest } from 'fastify';
 import { API_CONFIG, type ApiConfig } from '#libs/config';
 import { AppError } from '#libs/errors';
-import { edgeOf, type RequestDocument } from './edge.js';
+import type { RequestDocument } from '#libs/formats';
+import { edgeOf } from './edge.js';
 import { documentOf } from './request-document.js';
 import { singleHeader } from './single-header.js';
 

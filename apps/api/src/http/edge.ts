@@ -3,8 +3,8 @@ import {
   type Codec,
   codecOf,
   codecsForMediaType,
-  type ReceivedRequest,
   type ReplyStyle,
+  type RequestDocument,
 } from '#libs/formats';
 import { requestIdOf } from '#libs/logging';
 import { mediaTypeOf } from './media-type.js';
@@ -23,12 +23,6 @@ export interface Edge {
    * media type of the body, and is JSON where there is none.
    */
   style: ReplyStyle;
-}
-
-/** A body whose format and shape are known. */
-export interface RequestDocument {
-  readonly codec: Codec;
-  readonly received: ReceivedRequest;
 }
 
 const edges = new WeakMap<object, Edge>();

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { codecFor } from '#libs/formats';
-import { edgeOf, type RequestDocument } from './edge.js';
+import { receiveDocument, type RequestDocument } from '#libs/formats';
+import { edgeOf } from './edge.js';
 import { mediaTypeOf } from './media-type.js';
 
 const EMPTY = Buffer.alloc(0);
@@ -18,9 +18,7 @@ export function bytesOf(request: FastifyRequest): Buffer {
 export function documentOf(request: FastifyRequest): RequestDocument {
   const edge = edgeOf(request);
   if (!edge.document) {
-    const body = bytesOf(request);
-    const codec = codecFor(mediaTypeOf(request), body);
-    edge.document = { codec, received: codec.receiveRequest(body) };
+    edge.document = receiveDocument(mediaTypeOf(request), bytesOf(request));
     edge.style = edge.document.received.style;
   }
   return edge.document;

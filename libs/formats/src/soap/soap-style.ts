@@ -1,5 +1,6 @@
 import { AppError } from '#libs/errors';
-import type { ReplyStyle, XmlRoot } from '../codec.js';
+import type { ReplyStyle } from '../codec.js';
+import type { XmlRoot } from '../xml/xml-element.js';
 
 /** The namespace of our own elements, header blocks included (WIRE §4). */
 export const NAMESPACE = 'urn:payment-gateway:v1';

@@ -7,12 +7,12 @@ import type {
   EncodedDocument,
   ReceivedRequest,
   ReplyStyle,
-  XmlRoot,
 } from '../codec.js';
 import { readSubmittedTransaction } from '../message/read-message.js';
 import { readTransactionRequest } from '../request/read-request.js';
-import { readXml, readXmlRoot } from '../xml/read-xml.js';
+import { readXml, receiveXml } from '../xml/read-xml.js';
 import { writeXml, type XmlNode } from '../xml/write-xml.js';
+import type { XmlDocument, XmlRoot } from '../xml/xml-element.js';
 import { openDocument, type OpenedDocument } from './envelope.js';
 import { messageDraft, reportDraft, requestDraft } from './soap-drafts.js';
 import { BARE_STYLE, isSoapRoot, shapeOf, styleOfMediaRange, styleOfRoot } from './soap-style.js';
@@ -42,10 +42,10 @@ export class SoapCodec implements Codec {
     return isSoapRoot(root);
   }
 
-  receiveRequest(body: Buffer): ReceivedRequest {
-    const { root, credentials, open } = tryToOpen(body);
+  receiveRequest(body: Buffer, document = receiveXml(body)): ReceivedRequest {
+    const { credentials, open } = tryToOpen(document);
     return {
-      style: styleOfRoot(root),
+      style: styleOfRoot(document.root),
       credentials,
       read: (context) => {
         const draft = requestDraft(open().payload, context.type);
@@ -101,24 +101,17 @@ function toEnvelope(payload: XmlNode): Buffer {
 /**
  * Opens a document. What is wrong behind its root comes out when it is read: by then the caller's
  * shape is known to everybody who has to answer.
- *
- * @throws AppError `malformed_body` when the document is broken before its root is known
  */
-function tryToOpen(body: Buffer): {
-  readonly root: XmlRoot;
+function tryToOpen(document: XmlDocument): {
   readonly credentials: DocumentCredentials;
   readonly open: () => OpenedDocument;
 } {
-  let root: XmlRoot | undefined;
   try {
-    const document = readXml(body);
-    root = document;
-    const opened = openDocument(document);
-    return { root, credentials: opened.credentials, open: () => opened };
+    const opened = openDocument(document.read());
+    return { credentials: opened.credentials, open: () => opened };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return {
-      root: root ?? readXmlRoot(body),
       credentials: {},
       open: () => {
         throw error;

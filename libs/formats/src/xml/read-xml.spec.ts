@@ -1,5 +1,5 @@
 import { AppError } from '#libs/errors';
-import { readXml, readXmlRoot } from './read-xml.js';
+import { readXml, receiveXml } from './read-xml.js';
 
 const read = (text: string) => readXml(Buffer.from(text));
 
@@ -96,8 +96,8 @@ describe('readXml refuses', () => {
   });
 });
 
-describe('readXmlRoot', () => {
-  const rootOf = (text: string) => readXmlRoot(Buffer.from(text));
+describe('receiveXml', () => {
+  const rootOf = (text: string) => receiveXml(Buffer.from(text)).root;
   const root = { namespace: 'urn:a', name: 'a' };
 
   it.each([
@@ -111,7 +111,9 @@ describe('readXmlRoot', () => {
     `<!--${'é'.repeat(5_000)}--><a xmlns="urn:a">`,
   ])('knows the root of %s, whatever follows', (text) => {
     expect(rootOf(text)).toEqual(root);
-    expect(readXmlRoot(Buffer.concat([Buffer.from(text), Buffer.from([0xff])]))).toEqual(root);
+    const broken = receiveXml(Buffer.concat([Buffer.from(text), Buffer.from([0xff])]));
+    expect(broken.root).toEqual(root);
+    expect(refusalOf(() => broken.read())).toMatch(/^malformed_body: /);
   });
 
   it.each([

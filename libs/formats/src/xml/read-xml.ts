@@ -1,64 +1,65 @@
-import type { XmlRoot } from '../codec.js';
-import type { XmlElement } from './xml-element.js';
+import { AppError } from '#libs/errors';
+import type { XmlDocument, XmlElement, XmlLimits } from './xml-element.js';
 import { malformedXml, XmlTreeBuilder } from './xml-tree-builder.js';
 
 /** A document with one transaction has about twenty. */
 const ELEMENTS_MAX = 1_000;
-/** The root is nearly always in the first bytes, whatever the size of the body. */
-const CHUNK_BYTES = 256;
+/** The root is nearly always among the first characters, whatever the size of the body. */
+const CHUNK_LENGTH = 256;
 
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-export interface XmlLimits {
-  readonly elementsMax: number;
-}
+const lenientDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Reads a whole XML 1.0 document with namespaces, in UTF-8 with or without a byte order mark.
+ * Reads an XML 1.0 document with namespaces, in UTF-8 with or without a byte order mark: at first
+ * no further than to its root.
  *
  * Refused are a document type declaration, processing instructions, text beside elements, another
- * declared version or encoding, and everything past a limit (xml-tree-builder.ts).
+ * declared version or encoding, and everything past a limit (xml-tree-builder.ts). What is wrong
+ * behind the root comes out when the whole is read.
  *
- * @throws AppError `malformed_body`, with a constant sentence
+ * @throws AppError `malformed_body`, with a constant sentence, when the document is broken before
+ *   its root is known; `read` throws the same
  */
-export function readXml(
-  body: Buffer,
-  { elementsMax }: XmlLimits = { elementsMax: ELEMENTS_MAX },
-): XmlElement {
-  const builder = new XmlTreeBuilder(elementsMax);
-  builder.write(decode(body));
-  return builder.end();
-}
-
-/**
- * Reads no further than to the end of the root's start tag: it decides which format a document is
- * in, and in which shape every later error is answered.
- *
- * What follows is not looked at, bytes that are no UTF-8 included; `readXml` refuses them.
- *
- * @throws AppError `malformed_body` when the document is broken before its root is known
- */
-export function readXmlRoot(body: Buffer): XmlRoot {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+export function receiveXml(body: Buffer): XmlDocument {
   const builder = new XmlTreeBuilder(ELEMENTS_MAX);
+  const { text, fault: encodingFault } = decode(body);
+  let fault = encodingFault;
+  let position = 0;
   try {
-    for (let start = 0; start < body.length && !builder.root; start += CHUNK_BYTES) {
-      const chunk = body.subarray(start, start + CHUNK_BYTES);
-      builder.write(decoder.decode(chunk, { stream: true }));
+    while (position < text.length && !builder.root) {
+      builder.write(text.slice(position, position + CHUNK_LENGTH));
+      position += CHUNK_LENGTH;
     }
   } catch (error) {
     // A chunk ends somewhere behind the root: what is wrong there is not for here.
-    if (!builder.root) throw error;
+    if (!builder.root || !(error instanceof AppError)) throw error;
+    fault ??= error;
   }
-  if (!builder.root) throw malformedXml('The body is not well-formed XML.');
+  if (!builder.root) throw fault ?? malformedXml('The body is not well-formed XML.');
   const { namespace, name } = builder.root;
-  return { namespace, name };
+  return {
+    root: { namespace, name },
+    read: ({ elementsMax }: XmlLimits = { elementsMax: ELEMENTS_MAX }) => {
+      if (fault) throw fault;
+      builder.limit(elementsMax);
+      builder.write(text.slice(position));
+      return builder.end();
+    },
+  };
 }
 
-function decode(body: Buffer): string {
+/** Reads a whole document. @throws AppError as `receiveXml` does */
+export function readXml(body: Buffer, limits?: XmlLimits): XmlElement {
+  return receiveXml(body).read(limits);
+}
+
+/** Bytes that are no UTF-8 may be behind the root, which is asked for all the same. */
+function decode(body: Buffer): { readonly text: string; readonly fault?: AppError } {
   try {
-    return strictDecoder.decode(body);
+    return { text: strictDecoder.decode(body) };
   } catch {
-    throw malformedXml('The body is not valid UTF-8.');
+    const fault = malformedXml('The body is not valid UTF-8.');
+    return { text: lenientDecoder.decode(body), fault };
   }
 }

@@ -1,4 +1,8 @@
-import type { XmlRoot } from '../codec.js';
+/** The root element of an XML document; the prefix is the sender's own business. */
+export interface XmlRoot {
+  readonly namespace: string;
+  readonly name: string;
+}
 
 /** An attribute; without a prefix it is in no namespace, whatever the element's own one is. */
 export interface XmlAttribute extends XmlRoot {
@@ -13,6 +17,21 @@ export interface XmlElement extends XmlRoot {
   readonly attributes: readonly XmlAttribute[];
   readonly children: readonly XmlElement[];
   readonly text: string;
+}
+
+export interface XmlLimits {
+  readonly elementsMax: number;
+}
+
+/** A document of which only the root was looked at: it decides which codec reads the rest. */
+export interface XmlDocument {
+  readonly root: XmlRoot;
+  /**
+   * Reads the rest, once.
+   *
+   * @throws AppError `malformed_body`
+   */
+  read(limits?: XmlLimits): XmlElement;
 }
 
 /** The value of an attribute, or `undefined`. */

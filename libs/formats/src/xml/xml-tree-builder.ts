@@ -1,7 +1,6 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { AppError } from '#libs/errors';
-import type { XmlRoot } from '../codec.js';
-import { trimBlanks, type XmlAttribute, type XmlElement } from './xml-element.js';
+import { trimBlanks, type XmlAttribute, type XmlElement, type XmlRoot } from './xml-element.js';
 
 /** `saxes` looks namespaces up through every open element: depth is what must be bounded first. */
 const DEPTH_MAX = 32;
@@ -36,8 +35,14 @@ export class XmlTreeBuilder {
   private depth = 0;
   private attributeCount = 0;
 
-  constructor(private readonly elementsMax: number) {
+  constructor(private elementsMax: number) {
     this.listen();
+  }
+
+  /** How many elements there may be, those counted that have been read. */
+  limit(elementsMax: number): void {
+    this.elementsMax = elementsMax;
+    this.checkElementCount();
   }
 
   write(text: string): void {
@@ -96,10 +101,14 @@ export class XmlTreeBuilder {
     this.depth += 1;
     this.attributeCount = 0;
     if (this.depth > DEPTH_MAX) throw malformedXml('The body is nested too deeply.');
+    this.checkElementCount();
+    if (name.length > NAME_LENGTH_MAX) throw malformedXml('A name is too long.');
+  }
+
+  private checkElementCount(): void {
     if (this.elementCount > this.elementsMax) {
       throw malformedXml('The body has too many elements.');
     }
-    if (name.length > NAME_LENGTH_MAX) throw malformedXml('A name is too long.');
   }
 
   private countAttribute(name: string, value: string): void {
