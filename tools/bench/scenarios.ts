@@ -22,7 +22,7 @@ export const STORED = 200_000;
 /** A prime: the next one to be read is far away in the database. */
 const STRIDE = 7_919;
 /** More than two cores can settle; what is left over serves the next measurement. */
-const CALLBACKS_PER_SECOND_MAX = 5_000;
+const CALLBACKS_PER_SECOND_MAX = 10_000;
 
 /**
  * Sees to what a scenario needs, and says what is sent.

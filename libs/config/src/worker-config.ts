@@ -33,9 +33,9 @@ export function readWorkerConfig(env: Environment): WorkerConfig {
     port: reader.integer('WORKER_PORT', 3001, 0, 65_535),
     apiUrl: reader.url('API_URL', ['http:', 'https:'], 'http://127.0.0.1:3000'),
     gatewaySecrets: readGatewaySecrets(reader),
-    processConcurrency: reader.integer('GATEWAY_CONCURRENCY', 64, 1, 1_000),
+    processConcurrency: reader.integer('GATEWAY_CONCURRENCY', 128, 1, 1_000),
     gatewayTimeoutMs: reader.integer('GATEWAY_TIMEOUT_MS', 10_000, 100, 300_000),
-    callbackConcurrency: reader.integer('CALLBACK_CONCURRENCY', 64, 1, 1_000),
+    callbackConcurrency: reader.integer('CALLBACK_CONCURRENCY', 128, 1, 1_000),
     callbackTimeoutMs: reader.integer('CALLBACK_TIMEOUT_MS', 5_000, 100, 60_000),
     pollIntervalMs: reader.integer('WORKER_POLL_INTERVAL_MS', 250, 10, 60_000),
   };

@@ -25,12 +25,12 @@ async function waitMs({ beingWritten, fullness }: Crowd, goneAfterMs = Infinity)
   return waited;
 }
 
-it.each([0, 1, 16])('nobody waits while %i messages are being written', async (beingWritten) => {
+it.each([0, 1, 8])('nobody waits while %i messages are being written', async (beingWritten) => {
   expect(await waitMs({ beingWritten, fullness: 0 })).toBe(0);
 });
 
 it('a crowd is waited for until it is gone', async () => {
-  expect(await waitMs({ beingWritten: 17, fullness: 0 }, 50)).toBe(3 * LOOK_MS);
+  expect(await waitMs({ beingWritten: 9, fullness: 0 }, 50)).toBe(3 * LOOK_MS);
 });
 
 it.each([

@@ -7,7 +7,7 @@ export interface Crowd {
 }
 
 /** So many at once are in nobody's way. */
-const WRITTEN_CALMLY = 16;
+const WRITTEN_CALMLY = 8;
 const LOOK_MS = 20;
 const YIELD_MS_MAX = 500;
 
