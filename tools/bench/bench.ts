@@ -87,21 +87,22 @@ export class Bench {
     await this.settle();
   }
 
-  async maximum(name: ScenarioName): Promise<Sample> {
+  async maximum(name: ScenarioName, options: LoadOptions = {}): Promise<Sample> {
     const request = await this.requests(name);
+    const loadOptions = { profileName: name, ...options };
     return step(
       name,
       async () => {
         if (name !== 'whole-way') {
           const isReplay = name === 'replay';
           const before = isReplay ? await this.figures.stored() : 0;
-          const { measured } = await this.load(request, { kind: 'closed' }, { profileName: name });
+          const { measured } = await this.load(request, { kind: 'closed' }, loadOptions);
           if (isReplay && (await this.figures.stored()) !== before) {
             throw new Error('A request that was sent again has made a transaction.');
           }
           return toSample(measured, measured.load.succeeded);
         }
-        const { measured } = await this.load(request, this.window, { profileName: name });
+        const { measured } = await this.load(request, this.window, loadOptions);
         return toSample(measured, await this.finishedIn(measured));
       },
       describe,

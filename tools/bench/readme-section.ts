@@ -49,7 +49,10 @@ function rowsOf(results: Results): string[][] {
   const rows = Object.entries(scenarios).map(([name, { maximum, latency }]) =>
     row(name, maximum, latency),
   );
-  if (sustained) rows.push(row(`whole way, ${sustained.seconds} s`, sustained.sample));
+  if (sustained) {
+    const { seconds, maximum, latency } = sustained;
+    rows.push(row(`whole way, ${seconds} s`, maximum, latency));
+  }
   if (scheme) rows.push(row(`scheme, ${scheme.seconds} s`, scheme.sample));
   if (baseline) {
     const plain = (name: string, sample: Sample) => row(name, sample, sample, true);
@@ -114,8 +117,11 @@ function runLine(
 function samplesOf(run: string, results: Results): Sample[] {
   const { scenarios, sustained, scheme, baseline, growth } = results;
   return [
-    ...Object.values(scenarios).map((each) => ({ ...each, samples: [each.maximum, each.latency] })),
-    ...[sustained, scheme].flatMap((each) => (each ? { ...each, samples: [each.sample] } : [])),
+    ...[...Object.values(scenarios), ...(sustained ? [sustained] : [])].map((each) => ({
+      ...each,
+      samples: [each.maximum, each.latency],
+    })),
+    ...(scheme ? [{ ...scheme, samples: [scheme.sample] }] : []),
     ...(baseline
       ? [{ ...baseline, samples: [baseline.accept, baseline.typeorm, baseline.statement] }]
       : []),

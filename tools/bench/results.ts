@@ -36,16 +36,14 @@ export interface ScenarioResult extends OfRun {
   readonly executedTwice: number;
 }
 
-/** The whole way, open loop, for a minute. */
-export interface SustainedResult extends OfRun {
+/**
+ * The whole way for a minute: the maximum is what reached its final status while as many were on
+ * their way as may be, the latency that of an open loop. What is left behind is that of both.
+ */
+export interface SustainedResult extends ScenarioResult {
   readonly seconds: number;
+  /** In the open loop. */
   readonly offeredPerSecond: number;
-  /** Its rate counts what reached its final status while the load was on. */
-  readonly sample: Sample;
-  /** On their way when the load ended. */
-  readonly openAtEnd: number;
-  readonly leftBehind: number;
-  readonly executedTwice: number;
 }
 
 /**

@@ -20,7 +20,10 @@ export function resultLines(results: Results): string[] {
       row('  open loop', latency),
     ]),
     ...(sustained
-      ? [row(`whole way, ${sustained.seconds} s`, sustained.sample, sustained.leftBehind)]
+      ? [
+          row(`whole way, ${sustained.seconds} s`, sustained.maximum, sustained.leftBehind),
+          row('  open loop', sustained.latency),
+        ]
       : []),
     ...(scheme ? [row(`scheme, ${scheme.seconds} s`, scheme.sample, scheme.lost)] : []),
     ...(baseline

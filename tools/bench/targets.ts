@@ -56,9 +56,12 @@ const TARGETS: readonly Target[] = [
     what: 'CPU of API and worker, per transaction',
     wanted: `≤ ${CPU_MS_MAX} ms`,
     find: (results) => {
-      const cpu = results.sustained?.sample.cpuMsPerTransaction;
-      if (cpu === undefined) return undefined;
-      const ms = OURS.reduce((sum, name) => sum + (cpu[name] ?? 0), 0);
+      if (results.sustained === undefined) return undefined;
+      const { maximum, latency: open } = results.sustained;
+      const costs = [maximum, open].map(({ cpuMsPerTransaction: cpu }) =>
+        OURS.reduce((sum, name) => sum + (cpu[name] ?? 0), 0),
+      );
+      const ms = Math.max(...costs);
       return { measured: `${digits(ms)} ms`, isMet: ms <= CPU_MS_MAX };
     },
   },
@@ -107,7 +110,7 @@ function times(value: number, target: number): Found {
 
 function sustained({ sustained: result }: Results): Found | undefined {
   if (result === undefined) return undefined;
-  const found = ratio(result.sample, 0.06, 0.2);
+  const found = ratio(result.maximum, 0.06, 0.2);
   if (found === undefined) return undefined;
   const { seconds, leftBehind, executedTwice } = result;
   const isWhole = leftBehind === 0 && executedTwice === 0;
@@ -134,8 +137,10 @@ function scheme({ scheme: result }: Results): Found | undefined {
 /** The most that was seen anywhere, whatever was measured. */
 function memory({ scenarios, sustained: minute, scheme: long }: Results): Found | undefined {
   const samples = [
-    ...Object.values(scenarios).flatMap(({ maximum, latency: open }) => [maximum, open]),
-    ...[minute, long].flatMap((part) => part?.sample ?? []),
+    ...[...Object.values(scenarios), ...(minute ? [minute] : [])].flatMap(
+      ({ maximum, latency: open }) => [maximum, open],
+    ),
+    ...(long ? [long.sample] : []),
   ];
   if (samples.length === 0) return undefined;
   const most = OURS.map((name) => Math.max(...samples.map(({ memoryMb }) => memoryMb[name] ?? 0)));

@@ -99,10 +99,6 @@ export class WholeWayFigures {
     return this.number(`SELECT count(*) FROM transaction WHERE merchant = 'sandbox'`);
   }
 
-  async open(): Promise<number> {
-    return this.number(`SELECT count(*) FROM transaction WHERE ${IS_OPEN}`);
-  }
-
   async databaseGb(): Promise<number> {
     return (await this.number('SELECT pg_database_size(current_database())')) / 1e9;
   }
