@@ -1,5 +1,6 @@
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
+import { toParameter } from './array-parameter.js';
 import { throughContention } from './contention.js';
 import { databaseFaultOf } from './database-fault.js';
 
@@ -34,7 +35,7 @@ export class Database implements Queryable {
     statement: NamedStatement,
     values: readonly unknown[],
   ): Promise<Row[]> {
-    const query = { ...statement, values: [...values] };
+    const query = { ...statement, values: values.map(toParameter) };
     const { rows } = await throughContention(() => this.pool.query<Row>(query));
     return rows;
   }
@@ -92,7 +93,10 @@ function queryableOf(client: PoolClient): Queryable {
       statement: NamedStatement,
       values: readonly unknown[],
     ): Promise<Row[]> {
-      const { rows } = await client.query<Row>({ ...statement, values: [...values] });
+      const { rows } = await client.query<Row>({
+        ...statement,
+        values: values.map(toParameter),
+      });
       return rows;
     },
   };

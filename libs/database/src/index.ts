@@ -1,3 +1,4 @@
+export { jsonbArray } from './array-parameter.js';
 export { OvertakenError } from './contention.js';
 export { dataSourceOptions, type DatabaseSettings } from './data-source-options.js';
 export { Database, type NamedStatement, type Queryable } from './database.js';

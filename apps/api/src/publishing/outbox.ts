@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type NamedStatement, type Queryable } from '#libs/database';
+import { Database, jsonbArray, type NamedStatement, type Queryable } from '#libs/database';
 import type { ClaimedMessage, MessagePurpose, OutboxMessage } from './outbox-message.js';
 
 const ENQUEUE: NamedStatement = {
@@ -122,7 +122,7 @@ export class Outbox {
       messages.map(({ subjectId }) => subjectId),
       messages.map(({ purpose }) => purpose),
       messages.map(({ topic }) => topic),
-      messages.map(({ headers }) => JSON.stringify(headers)),
+      jsonbArray(messages.map(({ headers }) => JSON.stringify(headers))),
       messages.map(({ value }) => value),
     ]);
   }

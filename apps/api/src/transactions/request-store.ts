@@ -1,6 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { API_CONFIG, type ApiConfig } from '#libs/config';
-import { Database, GroupCommit, type NamedStatement, type Queryable } from '#libs/database';
+import {
+  Database,
+  GroupCommit,
+  jsonbArray,
+  type NamedStatement,
+  type Queryable,
+} from '#libs/database';
 import type { Transaction } from '#libs/transaction';
 import { enqueueFrom } from '../publishing/outbox.js';
 import type { OutboxMessage } from '../publishing/outbox-message.js';
@@ -157,17 +163,17 @@ export class RequestStore {
       drafts.map(({ type }) => type),
       drafts.map(({ amountMinor }) => amountMinor.toString()),
       drafts.map(({ currency }) => currency),
-      drafts.map(({ instrument }) => JSON.stringify(instrument)),
+      jsonbArray(drafts.map(({ instrument }) => JSON.stringify(instrument))),
       rows.map(({ instrument }) => instrument.sealed),
       rows.map(({ instrument }) => instrument.keyId),
       drafts.map(({ reference }) => reference ?? null),
       drafts.map(({ description }) => description ?? null),
-      drafts.map(({ metadata }) => (metadata ? JSON.stringify(metadata) : null)),
+      jsonbArray(drafts.map(({ metadata }) => (metadata ? JSON.stringify(metadata) : null))),
       drafts.map(({ format }) => format),
       drafts.map(({ gateway }) => gateway),
       messages.map((message) => message?.id ?? null),
       messages.map((message) => message?.topic ?? null),
-      messages.map((message) => (message ? JSON.stringify(message.headers) : null)),
+      jsonbArray(messages.map((message) => (message ? JSON.stringify(message.headers) : null))),
       messages.map((message) => message?.value ?? null),
       this.config.janitor.inquiryAfterMs,
     ]);
