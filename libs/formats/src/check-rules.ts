@@ -39,14 +39,16 @@ const rulesByClass = new Map<unknown, readonly PropertyRules[] | undefined>();
 
 function keepsAll(dto: object): boolean {
   const rules = rulesOf(dto.constructor);
-  return rules?.every((each) => keeps(dto, each)) ?? false;
+  if (rules === undefined) return false;
+  for (const each of rules) if (!keeps(dto, each)) return false;
+  return true;
 }
 
 function keeps(dto: object, { name, conditions, checks, isNested }: PropertyRules): boolean {
   const value: unknown = Reflect.get(dto, name);
-  if (!conditions.every((condition) => condition(dto, value))) return true;
+  for (const condition of conditions) if (!condition(dto, value)) return true;
   // A promise is no answer yet, and truthy.
-  if (!checks.every((check) => check(value, dto) === true)) return false;
+  for (const check of checks) if (check(value, dto) !== true) return false;
   if (!isNested || value === undefined || value === null) return true;
   return typeof value === 'object' && !Array.isArray(value) && keepsAll(value);
 }

@@ -106,6 +106,9 @@ function isMetadataEntry([key, value]: [string, unknown]): boolean {
   );
 }
 
+const SURROGATE_PAIRS = /[\ud800-\udbff][\udc00-\udfff]/g;
+
+/** Code points: a pair of surrogates is one. */
 function characterCount(text: string): number {
-  return Array.from(text).length;
+  return text.length - (text.match(SURROGATE_PAIRS)?.length ?? 0);
 }
