@@ -1,5 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
+import { newRequestId } from '#libs/logging';
 
 export interface RequestSketch {
   readonly method?: string;
@@ -19,8 +21,10 @@ export function sketchRequest(sketch: RequestSketch = {}): FastifyRequest {
     typeof value === 'string' ? [value] : value,
   ]);
   const joined = Object.fromEntries(entries.map(([name, values]) => [name, values.join(', ')]));
-  const raw = { headers: joined, headersDistinct: Object.fromEntries(entries), method, url };
-  const request = { method, url, headers: joined, query, params, body, raw };
+  const rawHeaders = entries.flatMap(([name, values]) => values.flatMap((value) => [name, value]));
+  const raw = { headers: joined, rawHeaders, method, url };
+  const id = newRequestId(raw as unknown as IncomingMessage);
+  const request = { id, method, url, headers: joined, query, params, body, raw };
   return request as unknown as FastifyRequest;
 }
 

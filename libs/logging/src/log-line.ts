@@ -12,19 +12,27 @@ const ESCAPE = /\\(?:u[0-9a-f]{4}|["\\/bfnrt])/gi;
  */
 const UNESCAPED = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
+/** Nothing in it is encoded, escaped or to be escaped; nearly every line is so. */
+const PLAIN = /^[ -$&-[\]-~]*$/;
+
 /**
  * The last look at a finished log line: nothing sensitive in it, and nothing that would make two
  * lines of it. It stays the JSON that it was.
  */
 export function cleanLine(line: string): string {
   const end = line.endsWith('\n') ? '\n' : '';
-  const readable = line
-    .slice(0, line.length - end.length)
-    .replace(ENCODED, decodeURIComponent)
-    .replace(LONG_NUMBER, (number) => (findSensitive(number) === undefined ? number : 'null'))
+  const text = line.slice(0, line.length - end.length);
+  if (PLAIN.test(text)) return scrub(withoutLongNumbers(text)) + end;
+  const readable = withoutLongNumbers(text.replace(ENCODED, decodeURIComponent))
     // Line breaks between digits are separators, and the letters of an escape are no text.
     .replace(ESCAPE, unescapeControl);
   return scrub(readable).replace(UNESCAPED, escapeControl) + end;
+}
+
+function withoutLongNumbers(text: string): string {
+  return text.replace(LONG_NUMBER, (number) =>
+    findSensitive(number) === undefined ? number : 'null',
+  );
 }
 
 /** A control character itself for its escape; any other escape as it is. */

@@ -6,24 +6,18 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 /** W3C Trace Context; version `ff` and an id of zeros are not valid. */
 const TRACE_ID = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-const known = new WeakMap<IncomingMessage, string>();
-
 /**
  * The id that one request is known by everywhere: in the answer, the log, Kafka and the callback.
  *
  * Taken from `X-Request-Id`, or else the trace id of `traceparent` (W3C), when well formed and free
- * of anything sensitive; made otherwise. The same for every reader of one request.
+ * of anything sensitive; made otherwise. Asked for once a request: Fastify keeps it.
  */
-export function requestIdOf(request: IncomingMessage): string {
-  let id = known.get(request);
-  if (id === undefined) {
-    id = sentId(request) ?? randomUUID();
-    known.set(request, id);
-  }
-  return id;
+export function newRequestId(request: IncomingMessage): string {
+  return sentId(request) ?? randomUUID();
 }
 
 function sentId({ headers }: IncomingMessage): string | undefined {
+  if (headers['x-request-id'] === undefined && headers.traceparent === undefined) return undefined;
   const { 'x-request-id': sent, traceparent } = headers;
   const traceId = typeof traceparent === 'string' ? TRACE_ID.exec(traceparent)?.[1] : undefined;
   return [sent, traceId].find(

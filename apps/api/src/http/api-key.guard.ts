@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { API_CONFIG, type ApiConfig } from '#libs/config';
@@ -56,5 +56,5 @@ function documentIfReadable(request: FastifyRequest): RequestDocument | undefine
 }
 
 function digest(apiKey: string): string {
-  return createHash('sha256').update(apiKey).digest('base64');
+  return hash('sha256', apiKey, 'base64');
 }

@@ -6,7 +6,6 @@ import {
   type ReplyStyle,
   type RequestDocument,
 } from '#libs/formats';
-import { requestIdOf } from '#libs/logging';
 import { mediaTypeOf } from './media-type.js';
 
 /** What is found out about one request on its way in. */
@@ -25,21 +24,21 @@ export interface Edge {
   style: ReplyStyle;
 }
 
-const edges = new WeakMap<object, Edge>();
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** For `edgeOf` alone. */
+    edge: Edge | undefined;
+  }
+}
 
 /** The notes on one request, begun at the first look. */
 export function edgeOf(request: FastifyRequest): Edge {
-  let edge = edges.get(request.raw);
-  if (!edge) {
-    const [codec = codecOf('json')] = codecsForMediaType(mediaTypeOf(request));
-    edge = {
-      requestId: requestIdOf(request.raw),
-      hasDocument: false,
-      style: codec.plainStyle,
-    };
-    edges.set(request.raw, edge);
-  }
-  return edge;
+  return (request.edge ??= newEdge(request));
+}
+
+function newEdge(request: FastifyRequest): Edge {
+  const [codec = codecOf('json')] = codecsForMediaType(mediaTypeOf(request));
+  return { requestId: request.id, hasDocument: false, style: codec.plainStyle };
 }
 
 /** The codec that writes the answer. */
