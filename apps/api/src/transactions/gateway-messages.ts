@@ -85,7 +85,9 @@ export class GatewayMessages {
 
 /** What Kafka counts, but for a few bytes that are the same for every message. */
 function bytesOf({ headers, value }: OutboxMessage): number {
-  return Object.entries(headers)
-    .flat()
-    .reduce((sum, text) => sum + Buffer.byteLength(text), value.length);
+  let bytes = value.length;
+  for (const [name, text] of Object.entries(headers)) {
+    bytes += Buffer.byteLength(name) + Buffer.byteLength(text);
+  }
+  return bytes;
 }
