@@ -3,10 +3,13 @@ import { API_CONFIG, type ApiConfig } from '#libs/config';
 import { Database, type NamedStatement } from '#libs/database';
 import { AppError } from '#libs/errors';
 import { Loop, Looping } from '#libs/loop';
+import { TimeAverage } from './time-average.js';
 import type { Crowd } from './yield-to-accepting.js';
 
 const REFRESH_MS = 1_000;
 const RETRY_SECONDS = 5;
+/** Long enough for a dozen commits, short beside a second. */
+const CROWD_MS = 100;
 
 /** Counts no further than it has to: a full outbox is looked at once a second. */
 const COUNT: NamedStatement = {
@@ -32,6 +35,7 @@ export class OutboxBacklog extends Looping implements Crowd {
   private changedSince = 0;
   /** What it is just writing: a count that is under way may or may not see it. */
   private writing = 0;
+  private readonly crowd = new TimeAverage(CROWD_MS);
 
   constructor(
     @Inject(API_CONFIG) config: ApiConfig,
@@ -52,9 +56,9 @@ export class OutboxBacklog extends Looping implements Crowd {
     return Math.max(0, this.counted + this.changedSince) + this.writing;
   }
 
-  /** Messages that this process is just writing. */
+  /** Messages that this process is writing at once, on average over the last moments. */
   get beingWritten(): number {
-    return this.writing;
+    return this.crowd.current;
   }
 
   /** How much of what may wait does: 0 to 1, and little more. */
@@ -73,11 +77,16 @@ export class OutboxBacklog extends Looping implements Crowd {
       const detail = 'Nothing was stored; the same request may be sent again later.';
       throw new AppError('backlog_full', detail, { retryAfterSeconds: RETRY_SECONDS });
     }
-    this.writing += messages;
+    this.write(messages);
     return (areWritten) => {
-      this.writing -= messages;
+      this.write(-messages);
       if (areWritten) this.changedSince += messages;
     };
+  }
+
+  private write(change: number): void {
+    this.writing += change;
+    this.crowd.set(this.writing);
   }
 
   /** Messages of the outbox are gone. */

@@ -1,21 +1,24 @@
 /** How crowded it is before the outbox. */
 export interface Crowd {
-  /** Messages that are just being written: what is being accepted at this moment. */
+  /** Messages that are being written at once, on average over the last moments. */
   readonly beingWritten: number;
   /** How much of what may wait in the outbox does: 0 to 1. */
   readonly fullness: number;
 }
 
-/** So many at once are in nobody's way. */
-const WRITTEN_CALMLY = 8;
+/**
+ * Past it more comes in than gets its turn. Many fewer are also written at once where all of the
+ * way keeps up with them, and there nothing may wait.
+ */
+const WRITTEN_CALMLY = 24;
 const LOOK_MS = 20;
-const YIELD_MS_MAX = 500;
+const YIELD_MS_MAX = 2_000;
 
 /**
  * Accepting goes first: while more is being accepted than gets its turn at once, the next batch
- * waits, for half a second at most, and so does the work of everybody behind it. What waits is
- * safe, and shares a larger batch. The fuller the outbox, the shorter the wait, so that the limit
- * of the backlog is not reached by yielding.
+ * waits, for two seconds at most, and so does the work of everybody behind it. What waits is safe,
+ * and shares a larger batch. The fuller the outbox, the shorter the wait, so that the limit of the
+ * backlog is not reached by yielding.
  */
 export async function yieldToAccepting(crowd: Crowd): Promise<void> {
   const startedAt = performance.now();
