@@ -23,7 +23,8 @@ export async function startRedis(options: ServerOptions): Promise<LocalServer> {
     dir,
     daemonize: 'no',
     appendonly: 'no',
-    save: '60 1',
+    // At the end, and rarely before: meanwhile it takes a core from everybody else.
+    save: '3600 1',
     // A full disk shall cost the snapshot, not the cache.
     'stop-writes-on-bgsave-error': 'no',
   };
