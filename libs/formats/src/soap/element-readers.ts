@@ -112,9 +112,12 @@ function isPlain(element: XmlElement): boolean {
   return element.children.length === 0 && unqualifiedAttributesOf(element).length === 0;
 }
 
-function unqualifiedAttributesOf({ attributes }: XmlElement): string[] {
+function unqualifiedAttributesOf({ attributes }: XmlElement): readonly string[] {
+  if (attributes.length === 0) return NO_NAMES;
   return attributes.filter(({ namespace }) => namespace === '').map(({ name }) => name);
 }
+
+const NO_NAMES: readonly string[] = [];
 
 function hasText(element: XmlElement): boolean {
   return trimBlanks(element.text) !== '';
@@ -122,6 +125,7 @@ function hasText(element: XmlElement): boolean {
 
 /** `xsi:nil` is the `null` of XML. */
 function isNil(element: XmlElement): boolean {
+  if (element.attributes.length === 0) return false;
   const flag = trimBlanks(attributeOf(element, XSI_NAMESPACE, 'nil') ?? 'false');
   if (!['1', 'true'].includes(flag)) return false;
   if (element.text !== '' || element.children.length > 0) {

@@ -11,6 +11,8 @@ export type XmlContent = string | readonly (XmlNode | undefined)[];
 const NAME = /^(?:[A-Za-z][A-Za-z0-9_.-]*:)?[A-Za-z][A-Za-z0-9_.-]*$/;
 /** What XML 1.0 cannot carry, not even as a character reference. */
 const UNWRITABLE = /[\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/u;
+/** Printable ASCII without a character that is escaped. */
+const PLAIN = /^[ !#-%'-;=?-~]*$/;
 const SPECIAL = /[&<>"\t\n\r]/g;
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -31,14 +33,22 @@ export function element(
   content: XmlContent,
   attributes: Readonly<Record<string, string>> = {},
 ): XmlNode {
-  for (const each of [name, ...Object.keys(attributes)]) {
-    if (!NAME.test(each)) throw new Error('An XML name is not one.');
-  }
+  checkName(name);
+  for (const each of Object.keys(attributes)) checkName(each);
   return {
     name,
     attributes,
     content: typeof content === 'string' ? content : content.filter((each) => each !== undefined),
   };
+}
+
+/** Constants, and so few. */
+const checkedNames = new Set<string>();
+
+function checkName(name: string): void {
+  if (checkedNames.has(name)) return;
+  if (!NAME.test(name)) throw new Error('An XML name is not one.');
+  checkedNames.add(name);
 }
 
 /** An element with text, or nothing when there is no text to put in. */
@@ -56,16 +66,17 @@ export function writeXml(root: XmlNode): string {
 }
 
 function write({ name, attributes, content }: XmlNode): string {
-  const start = Object.entries(attributes).reduce(
-    (tag, [key, value]) => `${tag} ${key}="${escape(value)}"`,
-    name,
-  );
-  const inner = typeof content === 'string' ? escape(content) : content.map(write).join('');
+  let start = name;
+  for (const [key, value] of Object.entries(attributes)) start += ` ${key}="${escape(value)}"`;
+  let inner = '';
+  if (typeof content === 'string') inner = escape(content);
+  else for (const child of content) inner += write(child);
   return inner === '' ? `<${start}/>` : `<${start}>${inner}</${name}>`;
 }
 
 /** The one escaper, for text and for attributes. */
 function escape(text: string): string {
+  if (PLAIN.test(text)) return text;
   if (UNWRITABLE.test(text)) throw new Error('A text has characters that XML cannot carry.');
   return text.replace(SPECIAL, (character) => ESCAPES[character] ?? character);
 }

@@ -124,9 +124,7 @@ export class XmlTreeBuilder {
     const element: OpenElement = {
       namespace: uri,
       name: local,
-      attributes: Object.values(attributes)
-        .filter(({ name, prefix }) => prefix !== 'xmlns' && name !== 'xmlns')
-        .map((each) => ({ namespace: each.uri, name: each.local, value: each.value })),
+      attributes: this.attributeCount === 0 ? NONE : attributesOf(attributes),
       children: [],
       text: '',
     };
@@ -155,6 +153,14 @@ export class XmlTreeBuilder {
     }
     if (this.open.length === 0) this.document = element;
   }
+}
+
+const NONE: readonly XmlAttribute[] = [];
+
+function attributesOf(attributes: SaxesTagNS['attributes']): readonly XmlAttribute[] {
+  return Object.values(attributes)
+    .filter(({ name, prefix }) => prefix !== 'xmlns' && name !== 'xmlns')
+    .map((each) => ({ namespace: each.uri, name: each.local, value: each.value }));
 }
 
 /** @param detail a constant sentence: what was sent is never quoted */
