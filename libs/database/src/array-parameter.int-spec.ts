@@ -23,10 +23,22 @@ const anyText = fc
   .map((text) => text.replaceAll('\0', ''));
 const anySyntax = fc.string({ unit: fc.constantFrom(...'{}",\\ NUL\n\t'.split('')), maxLength: 8 });
 
+const anyTime = fc.date({
+  min: new Date(0),
+  max: new Date('9999-12-31T23:59:59.999Z'),
+  noInvalidDate: true,
+});
+
 it.each<[string, fc.Arbitrary<readonly unknown[]>]>([
   ['text[]', fc.array(fc.option(fc.oneof(anyText, anySyntax)))],
   ['integer[]', fc.array(fc.option(fc.integer()))],
-  ['timestamptz[]', fc.array(fc.date({ min: new Date(0), noInvalidDate: true }))],
+  [
+    'double precision[]',
+    fc.array(fc.double({ noNaN: true }).filter((each) => !Object.is(each, -0))),
+  ],
+  ['boolean[]', fc.array(fc.option(fc.boolean()))],
+  ['uuid[]', fc.array(fc.option(fc.uuid()))],
+  ['timestamptz[]', fc.array(fc.option(anyTime))],
   ['bytea[]', fc.array(fc.option(fc.uint8Array().map((bytes) => Buffer.from(bytes))))],
 ])('any %s arrives as it is', async (type, arrays) => {
   await fc.assert(

@@ -10,9 +10,19 @@ it.each<[string, unknown, unknown]>([
   ['what is absent', [null, undefined, 'a'], '{NULL,NULL,"a"}'],
   ['only what is absent', [null, null], '{NULL,NULL}'],
   ['numbers', [0, -1, 1.5, 12n], '{0,-1,1.5,12}'],
+  ['truth values', [true, false], '{true,false}'],
   ['times', [new Date(0)], '{"1970-01-01T00:00:00.000Z"}'],
 ])('sends %s as the server reads it', (_what, value, sent) => {
   expect(toParameter(value)).toEqual(sent);
+});
+
+it.each([
+  ['an array', ['a', ['b']]],
+  ['an object', [{}]],
+  ['bytes of another kind', [new Uint8Array(2)]],
+  ['a text among bytes', [Buffer.alloc(1), 'a']],
+])('refuses %s in an array', (_what, value) => {
+  expect(() => toParameter(value)).toThrow(TypeError);
 });
 
 /** One dimension, whether there are nulls, the type of the elements, their number, from 1. */

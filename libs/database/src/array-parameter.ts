@@ -1,3 +1,5 @@
+import { isDate } from 'node:util/types';
+
 /**
  * Arrays as PostgreSQL reads them fastest, since every batch is a statement over arrays. The
  * driver's own way goes through each element several times, and writes bytes and JSON as text that
@@ -14,17 +16,18 @@ const HEADER_BYTES = 20;
 const LENGTH_BYTES = 4;
 const NULL_LENGTH = -1;
 
-type Scalar = string | number | bigint | Date | null | undefined;
-
 /**
- * What a statement is sent for a value: an array of texts, numbers or times as an array literal, an
- * array of bytes in the binary format, anything else as it is, for the driver.
+ * What a statement is sent for a value: an array of texts, numbers, truth values or times (of the
+ * years 0 to 9999) as an array literal, an array of bytes in the binary format; anything that is no
+ * array as it is, for the driver. What is absent is NULL.
+ *
+ * @throws TypeError for an array of anything else, which would arrive as something else
  */
 export function toParameter(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
   return value.some((each) => Buffer.isBuffer(each))
-    ? binaryArray(BYTEA, 0, value as readonly (Buffer | null)[])
-    : arrayLiteral(value as readonly Scalar[]);
+    ? binaryArray(BYTEA, 0, value.map(bytesOf))
+    : arrayLiteral(value);
 }
 
 /** An array of JSON texts for a parameter of type `jsonb[]`, in the binary format. */
@@ -33,11 +36,17 @@ export function jsonbArray(texts: readonly (string | null)[]): Buffer {
   return binaryArray(JSONB, 1, elements);
 }
 
+function bytesOf(value: unknown): Buffer | null {
+  if (value === null || value === undefined) return null;
+  if (Buffer.isBuffer(value)) return value;
+  throw new TypeError('An array of bytes holds something else.');
+}
+
 /**
  * `{"a","b",NULL}`; see PostgreSQL's manual, array input and output syntax. Quoted, every text is
  * itself but for the two characters that are escaped.
  */
-function arrayLiteral(values: readonly Scalar[]): string {
+function arrayLiteral(values: readonly unknown[]): string {
   let literal = '{';
   for (const value of values) {
     if (literal.length > 1) literal += ',';
@@ -49,11 +58,16 @@ function arrayLiteral(values: readonly Scalar[]): string {
 const SPECIAL = /["\\]/;
 const SPECIALS = /["\\]/g;
 
-function elementOf(value: Scalar): string {
+function elementOf(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
-  if (value instanceof Date) return `"${value.toISOString()}"`;
-  if (typeof value !== 'string') return value.toString();
-  return SPECIAL.test(value) ? `"${value.replace(SPECIALS, '\\$&')}"` : `"${value}"`;
+  if (typeof value === 'string') {
+    return SPECIAL.test(value) ? `"${value.replace(SPECIALS, '\\$&')}"` : `"${value}"`;
+  }
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') {
+    return value.toString();
+  }
+  if (isDate(value)) return `"${value.toISOString()}"`;
+  throw new TypeError('An array holds what PostgreSQL would take for something else.');
 }
 
 /**
