@@ -3,6 +3,7 @@ import { API_CONFIG, type ApiConfig } from '#libs/config';
 import { Database, type NamedStatement } from '#libs/database';
 import { AppError } from '#libs/errors';
 import { Loop, Looping } from '#libs/loop';
+import { LoopUtilization } from './loop-utilization.js';
 import { TimeAverage } from './time-average.js';
 import type { Crowd } from './yield-to-accepting.js';
 
@@ -36,6 +37,7 @@ export class OutboxBacklog extends Looping implements Crowd {
   /** What it is just writing: a count that is under way may or may not see it. */
   private writing = 0;
   private readonly crowd = new TimeAverage(CROWD_MS);
+  private readonly loopUtilization = new LoopUtilization();
 
   constructor(
     @Inject(API_CONFIG) config: ApiConfig,
@@ -61,6 +63,11 @@ export class OutboxBacklog extends Looping implements Crowd {
     return this.crowd.current;
   }
 
+  /** How much of the time this process has something to do: 0 to 1. */
+  get utilization(): number {
+    return this.loopUtilization.current;
+  }
+
   /** How much of what may wait does: 0 to 1, and little more. */
   get fullness(): number {
     return this.size / this.sizeMax;
@@ -77,16 +84,11 @@ export class OutboxBacklog extends Looping implements Crowd {
       const detail = 'Nothing was stored; the same request may be sent again later.';
       throw new AppError('backlog_full', detail, { retryAfterSeconds: RETRY_SECONDS });
     }
-    this.write(messages);
+    this.countWriting(messages);
     return (areWritten) => {
-      this.write(-messages);
+      this.countWriting(-messages);
       if (areWritten) this.changedSince += messages;
     };
-  }
-
-  private write(change: number): void {
-    this.writing += change;
-    this.crowd.set(this.writing);
   }
 
   /** Messages of the outbox are gone. */
@@ -102,5 +104,10 @@ export class OutboxBacklog extends Looping implements Crowd {
     // What changes while the query runs may be seen twice: the next count puts that right.
     this.changedSince -= changedBefore;
     return 0;
+  }
+
+  private countWriting(change: number): void {
+    this.writing += change;
+    this.crowd.set(this.writing);
   }
 }

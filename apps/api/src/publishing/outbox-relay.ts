@@ -48,7 +48,7 @@ export class OutboxRelay extends Looping {
   }
 
   private async runInTurn(): Promise<number> {
-    await yieldToAccepting(this.backlog);
+    await yieldToAccepting(this.backlog, this.settings.batchSize);
     return this.runOnce();
   }
 

@@ -4,7 +4,7 @@ export class TimeAverage {
   private averageBefore = 0;
   private sinceMs = performance.now();
 
-  /** @param overMs what is so long ago counts for a third of what is now */
+  /** @param overMs so long after a change two thirds of it have come through */
   constructor(private readonly overMs: number) {}
 
   get current(): number {

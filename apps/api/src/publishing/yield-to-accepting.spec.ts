@@ -3,6 +3,10 @@ import { type Crowd, yieldToAccepting } from './yield-to-accepting.js';
 const LOOK_MS = 20;
 /** Longer than anybody waits. */
 const LONG_MS = 5_000;
+const BATCH_SIZE = 200;
+
+/** More than gets its turn, in a process that does what it can. */
+const CROWDED: Crowd = { beingWritten: 64, utilization: 0.9, size: 0, fullness: 0 };
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -12,34 +16,41 @@ afterEach(() => {
 });
 
 /** How long a batch waits beside such a crowd, which is gone after a while, in milliseconds. */
-async function waitMs({ beingWritten, fullness }: Crowd, goneAfterMs = Infinity): Promise<number> {
+async function waitMs(changed: Partial<Crowd>, goneAfterMs = Infinity): Promise<number> {
   const startedAt = performance.now();
   const elapsedMs = () => performance.now() - startedAt;
-  const waited = yieldToAccepting({
-    fullness,
+  const crowd = { ...CROWDED, ...changed };
+  const watched: Crowd = {
+    ...crowd,
     get beingWritten() {
-      return elapsedMs() < goneAfterMs ? beingWritten : 0;
+      return elapsedMs() < goneAfterMs ? crowd.beingWritten : 0;
     },
-  }).then(elapsedMs);
+  };
+  const waited = yieldToAccepting(watched, BATCH_SIZE).then(elapsedMs);
   await jest.advanceTimersByTimeAsync(LONG_MS);
   return waited;
 }
 
-it.each([0, 1, 24])('nobody waits while %i messages are being written', async (beingWritten) => {
-  expect(await waitMs({ beingWritten, fullness: 0 })).toBe(0);
+it.each([
+  ['few are written at once', { beingWritten: 24 }],
+  ['the process has time', { utilization: 0.7 }],
+  ['the outbox is full', { fullness: 1 }],
+  ['the outbox is more than full', { fullness: 1.2 }],
+  ['so many batches wait already', { size: 500 * BATCH_SIZE }],
+])('nobody waits while %s', async (_what, changed) => {
+  expect(await waitMs(changed)).toBe(0);
 });
 
 it('a crowd is waited for until it is gone', async () => {
-  expect(await waitMs({ beingWritten: 25, fullness: 0 }, 50)).toBe(3 * LOOK_MS);
+  expect(await waitMs({ beingWritten: 25 }, 50)).toBe(3 * LOOK_MS);
 });
 
 it.each([
-  { fullness: 0, ms: 2_000 },
-  { fullness: 0.75, ms: 500 },
-  { fullness: 1, ms: 0 },
-  { fullness: 1.2, ms: 0 },
-])('a crowd that stays is waited for $ms ms when $fullness is full', async ({ fullness, ms }) => {
-  const waited = await waitMs({ beingWritten: 64, fullness });
+  [{}, 2_000],
+  [{ fullness: 0.75 }, 500],
+  [{ size: 250 * BATCH_SIZE, fullness: 0.01 }, 1_000],
+])('a crowd that stays is waited for: with %j %i ms', async (changed, ms) => {
+  const waited = await waitMs(changed);
   expect(waited).toBeGreaterThanOrEqual(ms);
   expect(waited).toBeLessThan(ms + LOOK_MS);
 });
