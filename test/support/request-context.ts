@@ -1,7 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import { newRequestId } from '#libs/logging';
+import { requestIdFor } from '#libs/logging';
 
 export interface RequestSketch {
   readonly method?: string;
@@ -17,13 +17,15 @@ export interface RequestSketch {
 export function sketchRequest(sketch: RequestSketch = {}): FastifyRequest {
   const { method = 'GET', url = '/', headers = {}, query = {}, params = {}, body } = sketch;
   const entries = Object.entries(headers).map(([name, value]): [string, readonly string[]] => [
-    name.toLowerCase(),
+    name,
     typeof value === 'string' ? [value] : value,
   ]);
-  const joined = Object.fromEntries(entries.map(([name, values]) => [name, values.join(', ')]));
+  const joined = Object.fromEntries(
+    entries.map(([name, values]) => [name.toLowerCase(), values.join(', ')]),
+  );
   const rawHeaders = entries.flatMap(([name, values]) => values.flatMap((value) => [name, value]));
   const raw = { headers: joined, rawHeaders, method, url };
-  const id = newRequestId(raw as unknown as IncomingMessage);
+  const id = requestIdFor(raw as unknown as IncomingMessage);
   const request = { id, method, url, headers: joined, query, params, body, raw };
   return request as unknown as FastifyRequest;
 }

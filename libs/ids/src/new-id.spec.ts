@@ -24,6 +24,15 @@ it('stays behind the one before when the clock is set back', () => {
   now.mockRestore();
 });
 
+it('makes more in one millisecond than the counter holds', () => {
+  const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 1_000);
+  const many = Array.from({ length: COUNT }, newId);
+  now.mockRestore();
+  expect(many.every((id) => validate(id) && version(id) === 7)).toBe(true);
+  expect(new Set(many).size).toBe(COUNT);
+  expect([...many].sort()).toEqual(many);
+});
+
 it('ends in random bits', () => {
   expect(new Set(ids.map((id) => id.slice(-12))).size).toBeGreaterThan(COUNT * 0.99);
 });

@@ -5,7 +5,7 @@ const SEQUENCE_MAX = 0xfff;
 
 let lastMs = -Infinity;
 let sequence = 0;
-let time = '';
+let timeDigits = '';
 
 /**
  * A new UUIDv7 (RFC 9562, method 1 of section 6.2): the time, a counter within the millisecond, and
@@ -16,15 +16,15 @@ export function newId(): string {
   const random = randomUUID();
   const now = Date.now();
   // The highest bit of a new counter is left free, so that there is room to count on.
-  if (now > lastMs) begin(now, Number.parseInt(random.slice(0, 3), 16) >>> 1);
+  if (now > lastMs) beginMillisecond(now, Number.parseInt(random.slice(0, 3), 16) >>> 1);
   else if (sequence < SEQUENCE_MAX) sequence += 1;
-  else begin(lastMs + 1, 0);
-  return `${time}-7${sequence.toString(16).padStart(3, '0')}${random.slice(18)}`;
+  else beginMillisecond(lastMs + 1, 0);
+  return `${timeDigits}-7${sequence.toString(16).padStart(3, '0')}${random.slice(18)}`;
 }
 
-function begin(atMs: number, first: number): void {
+function beginMillisecond(atMs: number, first: number): void {
   const digits = atMs.toString(16).padStart(12, '0');
-  time = `${digits.slice(0, 8)}-${digits.slice(8)}`;
+  timeDigits = `${digits.slice(0, 8)}-${digits.slice(8)}`;
   lastMs = atMs;
   sequence = first;
 }

@@ -8,6 +8,8 @@ describe('singleHeader', () => {
     [{ 'X-Once': 'a, b' }, { value: 'a, b' }],
     [{ 'X-Once': ['a', 'b'] }, 'repeated'],
     [{ 'X-Once': ['a', 'a'] }, 'repeated'],
+    [{ 'X-Once': 'a', 'x-ONCE': 'b' }, 'repeated'],
+    [{ 'X-Once': 'a', 'X-Other': 'b', 'X-Onc': 'c' }, { value: 'a' }],
   ])('of %j is %j', (headers, expected) => {
     expect(singleHeader(sketchRequest({ headers }), 'x-once')).toEqual(expected);
   });

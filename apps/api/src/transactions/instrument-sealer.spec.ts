@@ -35,6 +35,13 @@ describe('InstrumentSealer', () => {
     );
   });
 
+  it('never uses an initialisation vector twice', () => {
+    const vectors = Array.from({ length: 1_000 }, () => {
+      return sealer.seal(CARD, ID).sealed.subarray(0, 12).toString('hex');
+    });
+    expect(new Set(vectors).size).toBe(vectors.length);
+  });
+
   it('hides every value, and seals the same instrument differently each time', () => {
     const { sealed, keyId } = sealer.seal(CARD, ID);
     expect(keyId).toBe('a');
