@@ -1,3 +1,3 @@
 export { LogOutput } from './log-output.js';
 export { loggerOptions } from './logger-options.js';
-export { newRequestId } from './request-id.js';
+export { requestIdFor } from './request-id.js';

@@ -12,13 +12,13 @@ const TRACE_ID = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-
  * Taken from `X-Request-Id`, or else the trace id of `traceparent` (W3C), when well formed and free
  * of anything sensitive; made otherwise. Asked for once a request: Fastify keeps it.
  */
-export function newRequestId(request: IncomingMessage): string {
+export function requestIdFor(request: IncomingMessage): string {
   return sentId(request) ?? randomUUID();
 }
 
 function sentId({ headers }: IncomingMessage): string | undefined {
-  if (headers['x-request-id'] === undefined && headers.traceparent === undefined) return undefined;
   const { 'x-request-id': sent, traceparent } = headers;
+  if (sent === undefined && traceparent === undefined) return undefined;
   const traceId = typeof traceparent === 'string' ? TRACE_ID.exec(traceparent)?.[1] : undefined;
   return [sent, traceId].find(
     (id) => typeof id === 'string' && REQUEST_ID.test(id) && findSensitive(id) === undefined,

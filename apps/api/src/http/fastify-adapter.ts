@@ -4,7 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorCode, toProblem } from '#libs/errors';
 import { codecOf } from '#libs/formats';
-import { newRequestId } from '#libs/logging';
+import { requestIdFor } from '#libs/logging';
 import { logRequests } from './access-log.js';
 import { edgeOf } from './edge.js';
 import { sendProblem } from './problem.filter.js';
@@ -34,7 +34,7 @@ export function makeFastifyAdapter(): FastifyAdapter {
     routerOptions: { maxParamLength: HEADER_BYTES_MAX },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    genReqId: newRequestId,
+    genReqId: requestIdFor,
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       sendProblem(toAppError(error), request, reply);
