@@ -18,22 +18,13 @@ function sketchLoop() {
   return { pass, utilization: new LoopUtilization(() => ({ ...times })) };
 }
 
-it('says what it was between two looks', () => {
+it.each<[string, ...(readonly [number, number, number])[]]>([
+  ['what it was between two looks', [25, 75, 0.75], [150, 50, 0.25], [0, 100, 1]],
+  ['what it was where looks are close together', [50, 50, 0.5], [0, 99, 0.5], [0, 1, 1]],
+])('says %s', (_what, ...turns) => {
   const { pass, utilization } = sketchLoop();
-  pass(25, 75);
-  expect(utilization.current).toBe(0.75);
-  pass(150, 50);
-  expect(utilization.current).toBe(0.25);
-  pass(0, 100);
-  expect(utilization.current).toBe(1);
-});
-
-it('stays what it was where the looks are close together', () => {
-  const { pass, utilization } = sketchLoop();
-  pass(50, 50);
-  expect(utilization.current).toBe(0.5);
-  pass(0, 99);
-  expect(utilization.current).toBe(0.5);
-  pass(0, 1);
-  expect(utilization.current).toBe(1);
+  for (const [idleMs, activeMs, expected] of turns) {
+    pass(idleMs, activeMs);
+    expect(utilization.current).toBe(expected);
+  }
 });
