@@ -1,5 +1,5 @@
-import { isIBAN } from 'class-validator';
 import { isCardNumber } from './card-number.js';
+import { isIban } from './iban.js';
 
 /**
  * Finds card numbers, IBANs and secrets of ours in free text.
@@ -130,7 +130,7 @@ function* findIbans(text: string): Generator<Finding> {
     for (let next = IBAN_CHARACTERS.exec(text); next; next = IBAN_CHARACTERS.exec(text)) {
       compact += next[0].slice(-1).toUpperCase();
       if (compact.length > IBAN_LENGTH_MAX) break;
-      if (compact.length >= IBAN_LENGTH_MIN && isIBAN(compact)) {
+      if (compact.length >= IBAN_LENGTH_MIN && isIban(compact)) {
         yield { kind: 'iban', start, end: IBAN_CHARACTERS.lastIndex };
         break;
       }

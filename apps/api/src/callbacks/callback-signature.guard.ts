@@ -8,7 +8,6 @@ import { findGateway } from '#libs/messaging';
 import { verify } from '#libs/signing';
 import { edgeOf } from '../http/edge.js';
 import { JsonOnly } from '../http/json-only.js';
-import { mediaTypeOf } from '../http/media-type.js';
 import { bytesOf } from '../http/request-document.js';
 import { unsupportedMediaType } from '../http/unsupported-media-type.js';
 import { callbackHeadersOf } from './callback-headers.js';
@@ -33,14 +32,15 @@ export class CallbackSignatureGuard implements CanActivate {
     if (!gateway) throw unsigned();
     const isJsonOnly = this.reflector.get<true | undefined>(JsonOnly, context.getHandler());
     const codec = codecOf(isJsonOnly ? 'json' : gateway.format);
-    if (isJsonOnly) edgeOf(request).style = codec.plainStyle;
+    const edge = edgeOf(request);
+    if (isJsonOnly) edge.style = codec.plainStyle;
     if (
-      !codec.mediaTypes.includes(mediaTypeOf(request)) ||
+      !codec.mediaTypes.includes(edge.mediaType) ||
       request.headers['content-encoding'] !== undefined
     ) {
       throw unsupportedMediaType(codec.mediaTypes);
     }
-    edgeOf(request).style = codec.plainStyle;
+    edge.style = codec.plainStyle;
     const headers = callbackHeadersOf(request);
     const keys = this.config.gatewaySecrets.of(gateway.name);
     const nowSeconds = Date.now() / 1_000;

@@ -3,10 +3,9 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { AppError } from '#libs/errors';
-import { CODECS, codecOf, codecsForMediaType, type ReplyStyle } from '#libs/formats';
-import { edgeOf } from './edge.js';
+import { type Codec, CODECS, codecOf, type ReplyStyle } from '#libs/formats';
+import { type Edge, edgeOf } from './edge.js';
 import { JsonOnly } from './json-only.js';
-import { mediaTypeOf } from './media-type.js';
 
 /**
  * Chooses the style of the answer. A document is answered in its own format, if the caller accepts
@@ -20,7 +19,7 @@ export class AcceptGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (request.headers.accept === undefined) return true;
     const edge = edgeOf(request);
-    const styles = this.codecsFor(context, request).flatMap((codec) =>
+    const styles = this.codecsFor(context, edge).flatMap((codec) =>
       codec.mediaTypes.map((mediaType) => ({ mediaType, style: codec.styleFor(mediaType) })),
     );
     const accepted = new Negotiator(request).mediaType(styles.map(({ mediaType }) => mediaType));
@@ -30,9 +29,9 @@ export class AcceptGuard implements CanActivate {
     return true;
   }
 
-  private codecsFor(context: ExecutionContext, request: FastifyRequest) {
+  private codecsFor(context: ExecutionContext, edge: Edge): readonly Codec[] {
     const isJsonOnly = this.reflector.get<true | undefined>(JsonOnly, context.getHandler());
     if (isJsonOnly) return [codecOf('json')];
-    return edgeOf(request).hasDocument ? codecsForMediaType(mediaTypeOf(request)) : CODECS;
+    return edge.hasDocument ? edge.codecs : CODECS;
   }
 }

@@ -11,10 +11,10 @@ export function logRequests(instance: FastifyInstance): void {
   instance.addHook('onResponse', (request, reply, done) => {
     const [path = ''] = request.url.split('?', 1);
     if (!path.startsWith('/health/') && path !== '/metrics') {
-      const { requestId, merchant } = edgeOf(request);
+      const { merchant } = edgeOf(request);
       const line = {
         msg: 'request',
-        request_id: requestId,
+        request_id: request.id,
         merchant,
         method: request.method,
         path,

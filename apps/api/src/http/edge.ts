@@ -6,11 +6,13 @@ import {
   type ReplyStyle,
   type RequestDocument,
 } from '#libs/formats';
-import { mediaTypeOf } from './media-type.js';
 
 /** What is found out about one request on its way in. */
 export interface Edge {
-  readonly requestId: string;
+  /** Of the body, without its parameters, in lower case; empty when there is none. */
+  readonly mediaType: string;
+  /** Those that read this media type. */
+  readonly codecs: readonly Codec[];
   /** Whose API key it is; set by the API-key guard. */
   merchant?: string;
   /** Set by the media-type guard: the body is a document of one of our formats. */
@@ -37,8 +39,15 @@ export function edgeOf(request: FastifyRequest): Edge {
 }
 
 function newEdge(request: FastifyRequest): Edge {
-  const [codec = codecOf('json')] = codecsForMediaType(mediaTypeOf(request));
-  return { requestId: request.id, hasDocument: false, style: codec.plainStyle };
+  const mediaType = mediaTypeOf(request);
+  const codecs = codecsForMediaType(mediaType);
+  const [codec = codecOf('json')] = codecs;
+  return { mediaType, codecs, hasDocument: false, style: codec.plainStyle };
+}
+
+function mediaTypeOf(request: FastifyRequest): string {
+  const [mediaType = ''] = (request.headers['content-type'] ?? '').split(';', 1);
+  return mediaType.trim().toLowerCase();
 }
 
 /** The codec that writes the answer. */

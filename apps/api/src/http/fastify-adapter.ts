@@ -6,7 +6,6 @@ import { AppError, type ErrorCode, toProblem } from '#libs/errors';
 import { codecOf } from '#libs/formats';
 import { requestIdFor } from '#libs/logging';
 import { logRequests } from './access-log.js';
-import { edgeOf } from './edge.js';
 import { sendProblem } from './problem.filter.js';
 import { RouteTable } from './route-table.js';
 import { toAppError } from './to-app-error.js';
@@ -57,7 +56,7 @@ function configure(instance: FastifyInstance): void {
     routes.add(method, url);
   });
   instance.addHook('onRequest', (request, reply, done) => {
-    void reply.header('X-Request-Id', edgeOf(request).requestId);
+    void reply.header('X-Request-Id', request.id);
     // Here and not in Nest, which would first read the body and find fault with its size.
     if (request.is404) sendProblem(unrouted(routes.methodsOf(request.url)), request, reply);
     else done();

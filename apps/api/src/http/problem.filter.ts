@@ -13,7 +13,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const error = toAppError(thrown);
-    this.log(error, edgeOf(request).requestId);
+    this.log(error, request.id);
     sendProblem(error, request, http.getResponse<FastifyReply>());
   }
 
@@ -29,10 +29,10 @@ export class ProblemFilter implements ExceptionFilter {
 /** Answers a request with a problem. */
 export function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): void {
   const edge = edgeOf(request);
-  const problem = toProblem(error, edge.requestId);
+  const problem = toProblem(error, request.id);
   const { contentType, body } = replyCodecOf(edge).encodeProblem(problem, edge.style);
   // What fails before the hooks run has no other way to get its id.
-  void reply.header('X-Request-Id', edge.requestId).headers(error.headers);
+  void reply.header('X-Request-Id', request.id).headers(error.headers);
   if (error.retryAfterSeconds !== undefined) {
     void reply.header('Retry-After', error.retryAfterSeconds.toString());
   }

@@ -1,7 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { receiveDocument, type RequestDocument } from '#libs/formats';
 import { edgeOf } from './edge.js';
-import { mediaTypeOf } from './media-type.js';
 
 const EMPTY = Buffer.alloc(0);
 
@@ -18,7 +17,7 @@ export function bytesOf(request: FastifyRequest): Buffer {
 export function documentOf(request: FastifyRequest): RequestDocument {
   const edge = edgeOf(request);
   if (!edge.document) {
-    edge.document = receiveDocument(mediaTypeOf(request), bytesOf(request));
+    edge.document = receiveDocument(edge.mediaType, bytesOf(request));
     edge.style = edge.document.received.style;
   }
   return edge.document;

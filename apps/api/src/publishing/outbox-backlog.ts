@@ -29,7 +29,7 @@ const COUNT: NamedStatement = {
 @Injectable()
 export class OutboxBacklog extends Looping implements Crowd {
   private readonly logger = new Logger(OutboxBacklog.name);
-  private readonly sizeMax: number;
+  readonly sizeMax: number;
   protected readonly loop: Loop;
   private counted = 0;
   /** What this process has added, less what it has removed, since the rows were counted. */
@@ -66,11 +66,6 @@ export class OutboxBacklog extends Looping implements Crowd {
   /** How much of the time this process has something to do: 0 to 1. */
   get utilization(): number {
     return this.loopUtilization.current;
-  }
-
-  /** How much of what may wait does: 0 to 1, and little more. */
-  get fullness(): number {
-    return this.size / this.sizeMax;
   }
 
   /**

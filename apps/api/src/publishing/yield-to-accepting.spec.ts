@@ -6,7 +6,7 @@ const LONG_MS = 5_000;
 const BATCH_SIZE = 200;
 
 /** More than gets its turn, in a process that does what it can. */
-const CROWDED: Crowd = { beingWritten: 64, utilization: 0.9, size: 0, fullness: 0 };
+const CROWDED: Crowd = { beingWritten: 64, utilization: 0.9, size: 0, sizeMax: 100_000 };
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -34,8 +34,8 @@ async function waitMs(changed: Partial<Crowd>, goneAfterMs = Infinity): Promise<
 it.each([
   ['few are written at once', { beingWritten: 24 }],
   ['the process has time', { utilization: 0.7 }],
-  ['the outbox is full', { fullness: 1 }],
-  ['the outbox is more than full', { fullness: 1.2 }],
+  ['the outbox is full', { size: 50, sizeMax: 50 }],
+  ['the outbox is more than full', { size: 60, sizeMax: 50 }],
   ['so many batches wait already', { size: 500 * BATCH_SIZE }],
 ])('nobody waits while %s', async (_what, changed) => {
   expect(await waitMs(changed)).toBe(0);
@@ -47,8 +47,8 @@ it('a crowd is waited for until it is gone', async () => {
 
 it.each([
   [{}, 2_000],
-  [{ fullness: 0.75 }, 500],
-  [{ size: 250 * BATCH_SIZE, fullness: 0.01 }, 1_000],
+  [{ size: 750, sizeMax: 1_000 }, 500],
+  [{ size: 250 * BATCH_SIZE, sizeMax: 10_000_000 }, 1_000],
 ])('a crowd that stays is waited for: with %j %i ms', async (changed, ms) => {
   const waited = await waitMs(changed);
   expect(waited).toBeGreaterThanOrEqual(ms);

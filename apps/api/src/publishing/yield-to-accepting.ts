@@ -6,8 +6,8 @@ export interface Crowd {
   readonly utilization: number;
   /** Messages that wait in the outbox. */
   readonly size: number;
-  /** How much of what may wait in the outbox does: 0 to 1. */
-  readonly fullness: number;
+  /** So many may wait there. */
+  readonly sizeMax: number;
 }
 
 /**
@@ -41,8 +41,8 @@ export async function yieldToAccepting(crowd: Crowd, batchSize: number): Promise
 }
 
 function mayWait(crowd: Crowd, batchSize: number, waitedMs: number): boolean {
-  const { beingWritten, utilization, size, fullness } = crowd;
+  const { beingWritten, utilization, size, sizeMax } = crowd;
   if (beingWritten <= WRITTEN_CALMLY || utilization <= UTILIZATION_CALM) return false;
-  const share = Math.max(fullness, size / batchSize / BATCHES_WAITING_MAX);
+  const share = size / Math.min(sizeMax, batchSize * BATCHES_WAITING_MAX);
   return waitedMs < YIELD_MS_MAX * (1 - share);
 }

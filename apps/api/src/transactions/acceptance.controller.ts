@@ -2,7 +2,7 @@ import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_CONFIG, type ApiConfig } from '#libs/config';
 import type { TransactionType } from '#libs/transaction';
-import { edgeOf, merchantOf } from '../http/edge.js';
+import { merchantOf } from '../http/edge.js';
 import { idempotencyKeyOf } from '../http/idempotency-key.js';
 import { DocumentRoute } from '../http/merchant-route.js';
 import { prefersStrictHandling } from '../http/preference.js';
@@ -47,7 +47,7 @@ export class AcceptanceController {
       idempotencyKey,
       format: codec.format,
       requests: received.read({ type, now: new Date() }),
-      requestId: edgeOf(request).requestId,
+      requestId: request.id,
       traceparent: traceparentOf(request),
       isStrict: prefersStrictHandling(request),
     });

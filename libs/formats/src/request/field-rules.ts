@@ -1,5 +1,5 @@
-import { isIBAN, isISO8601, isString, ValidateBy, type ValidationArguments } from 'class-validator';
-import { findSensitive, passesLuhn } from '#libs/masking';
+import { isISO8601, isString, ValidateBy, type ValidationArguments } from 'class-validator';
+import { findSensitive, isIban, passesLuhn } from '#libs/masking';
 import { currencyExponent, parseMoney } from '#libs/transaction';
 import { isRecord } from '../hydrate.js';
 
@@ -65,7 +65,7 @@ export const IsLuhn = () => rule('luhn', (value) => isString(value) && passesLuh
 
 /** ISO 13616, with the length and structure of its country, in capitals and without blanks. */
 export const IsIban = () =>
-  rule('iban', (value) => isString(value) && /^[A-Z0-9]+$/.test(value) && isIBAN(value));
+  rule('iban', (value) => isString(value) && /^[A-Z0-9]+$/.test(value) && isIban(value));
 
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
