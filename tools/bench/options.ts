@@ -34,12 +34,14 @@ is also a ratio to one-row durable inserts, measured in the same run on the same
 
 Without the options of the first group: all scenarios, and the whole way sustained for a minute.
 
-  --only a,b           of the scenarios, only these; or sustained:
+  --only a,b           of the scenarios and parts, only these:
                        ${SCENARIOS.slice(0, 7).join(', ')},
-                       ${SCENARIOS.slice(7).join(', ')}
+                       ${SCENARIOS.slice(7).join(', ')},
+                       ${PARTS.join(', ')}
   --scheme             a national scheme's load: 500 transactions/s, whole way, for ten minutes
   --baseline           the write path beside the plain ways to write it with Nest
-  --growth             accept, read and list with ten million stored transactions and without
+  --growth             accept, read, list, whole way with ten million stored transactions and
+                       without
   --all                everything in one run
 
   --rounds N           how often everything is measured; the median counts (3)

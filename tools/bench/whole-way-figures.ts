@@ -34,12 +34,11 @@ export class WholeWayFigures {
    * @returns what is left behind in the end: transactions without a final status, messages not
    *   sent, callbacks not delivered; 0 is what must be
    */
-  async settled(onProgress: (left: number) => void = () => undefined): Promise<number> {
+  async settled(): Promise<number> {
     const deadline = Date.now() + SETTLE_TIMEOUT_MS;
     for (;;) {
       const left = await this.left();
       if (left === 0 || Date.now() > deadline) return left;
-      onProgress(left);
       await sleep(SETTLE_POLL_MS);
     }
   }

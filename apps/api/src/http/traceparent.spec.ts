@@ -10,6 +10,7 @@ describe('traceparentOf', () => {
     ['', undefined],
     [TRACEPARENT.toUpperCase(), undefined],
     [`${TRACEPARENT}-more`, undefined],
+    [TRACEPARENT.replace('00', 'ff'), undefined],
     ['00-0af7651916cd43dd8448eb211c80319c-4111111111111111-01', undefined],
   ])('of %j is %j', (sent, expected) => {
     const headers: Record<string, string> = sent === undefined ? {} : { traceparent: sent };

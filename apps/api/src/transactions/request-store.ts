@@ -12,7 +12,7 @@ import { enqueueFrom } from '../publishing/outbox.js';
 import type { OutboxMessage } from '../publishing/outbox-message.js';
 import type { SealedInstrument } from './instrument-sealer.js';
 import type { Digest } from './keyed-hash.js';
-import { TRANSACTION_COLUMNS, toTransaction, type TransactionRow } from './transaction-row.js';
+import { toTransaction, transactionColumnsOf, type TransactionRow } from './transaction-row.js';
 
 /** One request of a merchant: its key, and the transactions it asks for. */
 export interface NewRequest {
@@ -96,9 +96,7 @@ const FIND_BY_KEY: NamedStatement = {
   name: 'request_find_by_key',
   text: `
     SELECT r.fingerprint, r.fingerprint_key_id,
-           ${TRANSACTION_COLUMNS.split(', ')
-             .map((column) => `t.${column}`)
-             .join(', ')}
+           ${transactionColumnsOf('t')}
     FROM request r JOIN transaction t ON t.request_id = r.id
     WHERE r.merchant = $1 AND r.idempotency_key = $2
     ORDER BY t.position`,

@@ -46,12 +46,15 @@ export class SettleTransactions {
         const settledNow = await this.settleRound(connection, round, current, journal);
         round.forEach((entry, index) => {
           const outcome = settledNow[index];
-          if (!outcome) throw new Error('A report was left without a verdict.');
-          settled.set(entry, outcome);
-          if (outcome.transaction) current.set(outcome.transaction.id, outcome.transaction);
+          if (outcome) settled.set(entry, outcome);
+          if (outcome?.transaction) current.set(outcome.transaction.id, outcome.transaction);
         });
       }
-      return entries.map((entry) => settled.get(entry) ?? NOT_FOUND);
+      return entries.map((entry) => {
+        const outcome = settled.get(entry);
+        if (!outcome) throw new Error('A report was left without a verdict.');
+        return outcome;
+      });
     });
     this.cache.put(outcomes.flatMap(({ transaction }) => transaction ?? []));
     return outcomes.map(({ verdict }) => verdict);

@@ -31,7 +31,7 @@ export interface TransactionRow {
 /**
  * Chosen one by one: the sealed instrument leaves the database only when it is asked for by name.
  */
-export const TRANSACTION_COLUMNS = [
+const COLUMNS = [
   'id',
   'merchant',
   'type',
@@ -49,7 +49,14 @@ export const TRANSACTION_COLUMNS = [
   'gateway',
   'created_at',
   'updated_at',
-].join(', ');
+];
+
+export const TRANSACTION_COLUMNS = COLUMNS.join(', ');
+
+/** The same where the table has another name. */
+export function transactionColumnsOf(alias: string): string {
+  return COLUMNS.map((column) => `${alias}.${column}`).join(', ');
+}
 
 export function toTransaction(row: TransactionRow): Transaction {
   return {

@@ -8,7 +8,7 @@ import { TRANSACTION_COLUMNS, toTransaction, type TransactionRow } from './trans
 /** Who moved a transaction: `merchant`, `relay`, `gateway:<name>`, `janitor` or `operator`. */
 export type Actor = 'merchant' | 'relay' | 'janitor' | 'operator' | `gateway:${string}`;
 
-/** A transaction in its new state, with the version that it had before. */
+/** A transaction in its new state and version, one above the stored one, and who moved it there. */
 export interface Change {
   readonly transaction: Transaction;
   readonly actor: Actor;

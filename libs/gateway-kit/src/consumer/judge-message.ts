@@ -1,6 +1,7 @@
 import { AppError } from '#libs/errors';
 import { codecOf } from '#libs/formats';
 import { decodeHeaders, type GatewayEntry, HEADER, type MessageEnvelope } from '#libs/messaging';
+import { isRequestId, traceIdOf } from '#libs/trace';
 import type { SubmittedTransaction } from '#libs/transaction';
 import type { DeadLetterCause } from '../dead-letters/dead-letter.js';
 import { INBOX_MEMORY_MS, type ReadableMessage } from '../inbox/readable-message.js';
@@ -16,9 +17,6 @@ export type Judgement =
   | { readonly kind: 'foreign' }
   | { readonly kind: 'readable'; readonly readable: ReadableMessage }
   | { readonly kind: 'refused'; readonly cause: DeadLetterCause };
-
-const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
-const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** Reads a message as far as it takes to know what to do with it. Never throws, never guesses. */
 export function judgeMessage(gateway: GatewayEntry, raw: RawMessage, now: Date): Judgement {
@@ -62,8 +60,8 @@ function tidyEnvelope(envelope: MessageEnvelope): MessageEnvelope {
   return {
     ...rest,
     transactionId: rest.transactionId.toLowerCase(),
-    requestId: REQUEST_ID.test(rest.requestId) ? rest.requestId : '',
-    ...(traceparent !== undefined && TRACEPARENT.test(traceparent) && { traceparent }),
+    requestId: isRequestId(rest.requestId) ? rest.requestId : '',
+    ...(traceparent !== undefined && traceIdOf(traceparent) !== undefined && { traceparent }),
   };
 }
 

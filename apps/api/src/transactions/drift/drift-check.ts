@@ -40,7 +40,8 @@ class RedisAway extends Error {}
 
 /**
  * What is on its way is out of step for a moment: the copy is written just after its commit. Only
- * what is still so a little later counts. Longer than a write to Redis may take.
+ * what is still so a little later counts. Longer than a write to Redis takes, unless many wait for
+ * it: then a copy is written once more.
  */
 const SETTLE_MS = 250;
 const EXAMPLES_MAX = 10;

@@ -1,0 +1,1 @@
+export { isRequestId, traceIdOf } from './trace.js';
