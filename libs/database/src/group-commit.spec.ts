@@ -62,6 +62,43 @@ describe('GroupCommit', () => {
     ]);
   });
 
+  it('waits for a held lock once for all who want it, and keeps no neighbour', async () => {
+    const held = Object.assign(new Error('lock timeout'), { code: '55P03' });
+    const write = jest.fn((items: readonly string[]) =>
+      items.some((item) => item.startsWith('held'))
+        ? Promise.reject<readonly string[]>(held)
+        : Promise.resolve(items),
+    );
+    const subjectOf = (item: string) => (item.startsWith('held') ? 'held' : undefined);
+    const group = new GroupCommit({ write, batchMax: 10, inFlightMax: 1, subjectOf });
+    const items = ['first', 'held 1', 'held 2', 'a', 'held 3', 'b'];
+    const results = await Promise.allSettled(items.map((item) => group.add(item)));
+    expect(results.map(({ status }) => status === 'fulfilled')).toEqual(
+      items.map((item) => !item.startsWith('held')),
+    );
+    expect(write.mock.calls.map(([batch]) => batch)).toEqual([
+      ['first'],
+      ['held 1', 'held 2', 'a', 'held 3', 'b'],
+      ['held 1'],
+      ['a'],
+      ['b'],
+    ]);
+  });
+
+  it('tries each of one subject that fails for a reason of its own', async () => {
+    const write = (items: readonly string[]): Promise<readonly string[]> =>
+      items.includes('bad') ? Promise.reject(new Error('bad row')) : Promise.resolve(items);
+    const group = new GroupCommit({
+      write,
+      batchMax: 10,
+      inFlightMax: 1,
+      subjectOf: () => 'same',
+    });
+    const items = ['first', 'bad', 'good'];
+    const results = await Promise.allSettled(items.map((item) => group.add(item)));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
   it('does not try row by row when the database is away', async () => {
     const away = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
     const write = jest.fn(() => Promise.reject<readonly string[]>(away));

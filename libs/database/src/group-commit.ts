@@ -27,6 +27,12 @@ export interface GroupCommitOptions<Item, Result> {
    * is for when the first is held up, not for making two small commits of one. Default: 0.
    */
   readonly overlapAfterMs?: number;
+  /**
+   * What an item locks, where several items may lock the same. Who holds such a lock for long would
+   * keep each of them waiting in turn, and their neighbours with them: one finds out for all.
+   * Default: nothing.
+   */
+  readonly subjectOf?: (item: Item) => string | undefined;
 }
 
 /** How many rows of a batch that failed are written again at once, each alone. */
@@ -107,7 +113,8 @@ export class GroupCommit<Item, Result> {
     for (const { reject } of overdue) reject(new OverdueError('The database was busy too long.'));
   }
 
-  private async commit(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+  /** @returns what a batch failed with that was not tried again */
+  private async commit(batch: readonly Waiting<Item, Result>[]): Promise<unknown> {
     let results: readonly Result[];
     try {
       const items = batch.map(({ item }) => item);
@@ -115,21 +122,34 @@ export class GroupCommit<Item, Result> {
     } catch (error) {
       if (batch.length > 1 && databaseFaultOf(error) !== 'unavailable') {
         await this.commitSingly(batch);
-      } else {
-        for (const { reject } of batch) reject(error);
+        return undefined;
       }
-      return;
+      for (const { reject } of batch) reject(error);
+      return error;
     }
     // Outside the try: what is committed is not written again.
     settle(batch, results);
+    return undefined;
   }
 
   private async commitSingly(batch: readonly Waiting<Item, Result>[]): Promise<void> {
-    const rest = batch.values();
+    const { subjectOf = () => undefined } = this.options;
+    const groups = Map.groupBy(batch, (one) => subjectOf(one.item) ?? one).values();
     const lane = async (): Promise<void> => {
-      for (const one of rest) await this.commit([one]);
+      for (const group of groups) await this.commitInTurn(group);
     };
     await Promise.all(Array.from({ length: SINGLES_IN_FLIGHT_MAX }, lane));
+  }
+
+  /** Items of one subject. Nobody waits for a lock that one of them has waited for in vain. */
+  private async commitInTurn(group: readonly Waiting<Item, Result>[]): Promise<void> {
+    let held: unknown;
+    for (const one of group) {
+      if (held === undefined) {
+        const error = await this.commit([one]);
+        if (databaseFaultOf(error) === 'lock_timeout') held = error;
+      } else one.reject(held);
+    }
   }
 }
 

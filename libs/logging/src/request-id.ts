@@ -18,6 +18,11 @@ function sentId({ headers }: IncomingMessage): string | undefined {
   if (sent === undefined && traceparent === undefined) return undefined;
   const traceId = typeof traceparent === 'string' ? traceIdOf(traceparent) : undefined;
   return [sent, traceId].find(
-    (id) => typeof id === 'string' && isRequestId(id) && findSensitive(id) === undefined,
+    (id) => typeof id === 'string' && isRequestId(id) && !isSensitive(id),
   ) as string | undefined;
+}
+
+/** Also when it is cut in pieces by what may stand in an id and in no number. */
+function isSensitive(id: string): boolean {
+  return [id, id.replaceAll('_', '-')].some((each) => findSensitive(each) !== undefined);
 }

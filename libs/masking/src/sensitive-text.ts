@@ -1,5 +1,5 @@
 import { isCardNumber } from './card-number.js';
-import { isIban } from './iban.js';
+import { ibanLengthOf, isIban } from './iban.js';
 
 /**
  * Finds card numbers, IBANs and secrets of ours in free text.
@@ -25,6 +25,7 @@ const DIGIT_RUN = new RegExp(String.raw`\d(?:${SEPARATOR}{0,8}\d){12,}`, 'gu');
 /** What may stand between two characters of an IBAN. Its letters make chance findings rare. */
 const IBAN_GAP = `${SEPARATOR}{0,4}`;
 const IBAN_START = new RegExp(['[A-Za-z]', '[A-Za-z]', '[0-9]', '[0-9]'].join(IBAN_GAP), 'gu');
+const NO_LETTER = /[^A-Za-z]/g;
 const IBAN_CHARACTERS = new RegExp(`${IBAN_GAP}[A-Za-z0-9]`, 'uy');
 /** In any case and glued to any word: whoever finds one tries it as it ought to be. */
 const SECRET = /sk_[a-z]+_[a-z0-9]{16,}|whsec_[a-z0-9+/]{24,}={0,2}/gi;
@@ -45,8 +46,6 @@ const CARD_DIGITS_MAX = 19;
  * German and Austrian numbers (+49, +43) are as long as the shortest cards, and begin like them.
  */
 const PHONE_DIGITS_MAX = 13;
-const IBAN_LENGTH_MIN = 15;
-const IBAN_LENGTH_MAX = 34;
 
 /** The kind of the first sensitive value in a text, or `undefined` when there is none. */
 export function findSensitive(text: string): SensitiveKind | undefined {
@@ -80,15 +79,28 @@ function findAll(text: string): Finding[] {
   );
 }
 
-/** Full-width and other fancy letters and digits as plain ones (NFKC), each at its old position. */
+/** Letters and digits of any kind as plain ones, each at its old position. */
 function fold(text: string): string {
-  return text
-    .replace(BEYOND_ASCII, (character) => {
-      const folded = character.normalize('NFKC');
-      return folded.length > character.length ? character : folded.padEnd(character.length);
-    })
-    .replace(UUID, blank)
-    .replace(HASH, blank);
+  return text.replace(BEYOND_ASCII, foldCharacter).replace(UUID, blank).replace(HASH, blank);
+}
+
+/** Full-width and other fancy characters (NFKC), and the digits of every script. */
+function foldCharacter(character: string): string {
+  const plain = DIGIT.test(character) ? digitOf(character) : character.normalize('NFKC');
+  // A numeral with its full stop or brackets in one character: what counts is the numeral.
+  const short = plain.length > character.length ? plain.replace(NO_LETTER_OR_DIGIT, '') : plain;
+  return short.length > character.length ? character : short.padEnd(character.length);
+}
+
+const DIGIT = /^\p{Nd}$/u;
+const NO_LETTER_OR_DIGIT = /[^\p{L}\p{Nd}]/gu;
+
+/** Unicode has the decimal digits of a script in a row, from zero on. */
+function digitOf(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  let zero = code;
+  while (DIGIT.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  return ((code - zero) % 10).toString();
 }
 
 const blank = (text: string): string => '~'.repeat(text.length);
@@ -120,21 +132,21 @@ function* findCards(text: string): Generator<Finding> {
   }
 }
 
-/**
- * Words may follow an IBAN without a border of its own, so every length a country may use is tried.
- */
+/** Words may follow an IBAN without a border: as much is looked at as its country says. */
 function* findIbans(text: string): Generator<Finding> {
-  for (const { index: start } of text.matchAll(IBAN_START)) {
+  for (const { index: start, 0: beginning } of text.matchAll(IBAN_START)) {
+    const length = ibanLengthOf(beginning.replace(NO_LETTER, '').toUpperCase());
+    if (length === undefined) continue;
     let compact = '';
-    IBAN_CHARACTERS.lastIndex = start;
-    for (let next = IBAN_CHARACTERS.exec(text); next; next = IBAN_CHARACTERS.exec(text)) {
-      compact += next[0].slice(-1).toUpperCase();
-      if (compact.length > IBAN_LENGTH_MAX) break;
-      if (compact.length >= IBAN_LENGTH_MIN && isIban(compact)) {
-        yield { kind: 'iban', start, end: IBAN_CHARACTERS.lastIndex };
-        break;
-      }
+    let end = start;
+    while (compact.length < length) {
+      IBAN_CHARACTERS.lastIndex = end;
+      const [next] = IBAN_CHARACTERS.exec(text) ?? [];
+      if (next === undefined) break;
+      compact += next.slice(-1);
+      end += next.length;
     }
+    if (isIban(compact)) yield { kind: 'iban', start, end };
   }
 }
 

@@ -21,6 +21,7 @@ export class CallbackSettlement {
       inFlightMax: COMMITS_IN_FLIGHT_MAX,
       overlapAfterMs: OVERLAP_AFTER_MS,
       restMs: REST_MS,
+      subjectOf: ({ report }) => report.transactionId,
     });
   }
 

@@ -9,7 +9,7 @@ import { edgeOf } from './edge.js';
 export function logRequests(instance: FastifyInstance): void {
   const logger = new Logger('Http');
   instance.addHook('onResponse', (request, reply, done) => {
-    const [path = ''] = request.url.split('?', 1);
+    const path = pathOf(request.url);
     if (!path.startsWith('/health/') && path !== '/metrics') {
       const { merchant } = edgeOf(request);
       const line = {
@@ -26,4 +26,23 @@ export function logRequests(instance: FastifyInstance): void {
     }
     done();
   });
+}
+
+/** Every path of ours is shorter, and to look through a long one takes time. */
+const PATH_LENGTH_MAX = 256;
+
+const ENCODED = /(?:%[0-9a-f]{2})+/gi;
+
+/** As it is meant, so that nothing sensitive hides in an encoding. */
+export function pathOf(url: string): string {
+  const [path = ''] = url.slice(0, PATH_LENGTH_MAX).split('?', 1);
+  return path.replace(ENCODED, decoded);
+}
+
+function decoded(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
 }

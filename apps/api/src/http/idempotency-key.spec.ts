@@ -18,6 +18,9 @@ describe('idempotencyKeyOf', () => {
     ['1763900000000', '1763900000000'],
     // A hash whose digits look like a card number is a hash.
     ['ab4111111111111111cd', 'ab4111111111111111cd'],
+    ['order:AB4111111111111111CD', 'order:AB4111111111111111CD'],
+    ['V1StGXR8_Z5jdHi6B-myT', 'V1StGXR8_Z5jdHi6B-myT'],
+    ['01ARZ3NDEKTSV4RRFFQ69G5FAV', '01ARZ3NDEKTSV4RRFFQ69G5FAV'],
   ])('reads %s', (sent, key) => {
     expect(keyOf(sent)).toBe(key);
   });
@@ -46,6 +49,10 @@ describe('idempotencyKeyOf', () => {
     '4111-1111-1111-1111',
     'DE89370400440532013000',
     'payout:DE89370400440532013000',
+    'payout:de89370400440532013000',
+    'card4111111111111111',
+    'pay:4111111111111111x',
+    'xDE89370400440532013000',
     'sk_sandbox_0000000000000000000000000000',
   ])('refuses %j and does not quote it', (sent) => {
     const refused = expect(() => keyOf(sent));

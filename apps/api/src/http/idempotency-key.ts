@@ -5,6 +5,7 @@ import { singleHeader } from './single-header.js';
 
 /** Bare, or as a quoted string (RFC 8941); the same key either way. */
 const KEY = /^(?:([A-Za-z0-9_\-:.]{1,128})|"([A-Za-z0-9_\-:.]{1,128})")$/;
+const HEXADECIMAL = /^[0-9a-f]*$/i;
 const SEPARATOR = /[_\-:.]/g;
 
 export interface IdempotencyKeyOptions {
@@ -56,11 +57,13 @@ function readKey(sent: string): string {
 }
 
 /**
- * Looks at whole parts only. The search for free text would find a card number in the digits of one
- * hexadecimal hash in two thousand, and that key would fail for no reason its sender could see.
+ * Hexadecimal parts are looked at as a whole only. The search for free text would find a card
+ * number in the digits of one hash in two thousand, and that key would fail for no reason its
+ * sender could see.
  */
 function holdsSensitiveValue(key: string): boolean {
-  const parts = [...key.split(SEPARATOR), key.replaceAll(SEPARATOR, '')];
-  const isSensitive = parts.some((part) => isCardNumber(part) || isIban(part));
-  return isSensitive || findSensitive(key) === 'secret';
+  const parts = key.split(SEPARATOR);
+  const isWhole = [...parts, parts.join('')].some((part) => isCardNumber(part) || isIban(part));
+  const isInside = parts.some((part) => !HEXADECIMAL.test(part) && findSensitive(part));
+  return isWhole || isInside || findSensitive(key) === 'secret';
 }

@@ -4,6 +4,9 @@ import { AppError } from '#libs/errors';
 import { unsupportedMediaType } from './unsupported-media-type.js';
 
 const DATABASE_RETRY_SECONDS = 1;
+/** The commit may have gone through, with its answer lost. */
+const DATABASE_ADVICE =
+  'Try again later with the same key; without one, look first whether it is there.';
 
 /**
  * What the framework reports, by its code or status. Its messages quote what was sent.
@@ -40,7 +43,7 @@ export function toAppError(error: unknown): AppError {
     case 'unavailable':
     case 'lock_timeout':
     case 'contention':
-      return new AppError('database_unavailable', 'Try again later, with the same key.', {
+      return new AppError('database_unavailable', DATABASE_ADVICE, {
         cause: error,
         retryAfterSeconds: DATABASE_RETRY_SECONDS,
       });

@@ -116,6 +116,7 @@ export class RequestStore {
     inFlightMax: COMMITS_IN_FLIGHT_MAX,
     overlapAfterMs: OVERLAP_AFTER_MS,
     restMs: REST_MS,
+    subjectOf: ({ merchant, idempotencyKey: key }) => key && `${merchant} ${key}`,
   });
 
   constructor(

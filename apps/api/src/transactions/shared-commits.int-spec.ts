@@ -11,6 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
+/** Requests with one key, which somebody holds. */
+const STUCK = 48;
+
 const post = (key: string, overrides: object = {}) =>
   api.post('/v1/deposits', depositBody(overrides), { 'Idempotency-Key': key });
 
@@ -57,7 +60,7 @@ describe('requests at the same time', () => {
     expect(replayed).toHaveLength(60 - keys.length);
   });
 
-  it('do not suffer for one whose key somebody holds', async () => {
+  it('do not suffer for those whose key somebody holds, who wait once for all', async () => {
     const held = randomUUID();
     const holder = await api.pool.connect();
     await holder.query('BEGIN');
@@ -67,16 +70,22 @@ describe('requests at the same time', () => {
        VALUES ($1, 'sandbox', $2, '', '', now())`,
       [randomUUID(), held],
     );
-    const [stuck, ...others] = await Promise.all([
-      post(held),
-      ...Array.from({ length: 30 }, () => post(randomUUID())),
+    const beganAtMs = performance.now();
+    const [stuck, others] = await Promise.all([
+      Promise.all(Array.from({ length: STUCK }, () => post(held))),
+      Promise.all(Array.from({ length: 30 }, () => post(randomUUID()))),
     ]);
+    const tookMs = performance.now() - beganAtMs;
     await holder.query('ROLLBACK');
     holder.release();
-    expect(stuck.status).toBe(409);
-    expect(stuck.json()).toMatchObject({ code: 'idempotency_key_in_use' });
-    expect(stuck.headers['retry-after']).toBe('1');
+    for (const answer of stuck) {
+      expect(answer.status).toBe(409);
+      expect(answer.json()).toMatchObject({ code: 'idempotency_key_in_use' });
+      expect(answer.headers['retry-after']).toBe('1');
+    }
     expect(new Set(others.map(({ status }) => status))).toEqual(new Set([202]));
+    // Each waits a second for the lock; in turn, four at a time, they would take far longer.
+    expect(tookMs).toBeLessThan((STUCK / 4) * 1_000);
     expect((await post(held)).status).toBe(202);
   });
 });
