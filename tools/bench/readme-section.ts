@@ -1,12 +1,19 @@
 import { LEFT_OUT } from './baseline';
-import type { BaselineResult, GrowthResult, Results, RunNote } from './results';
-import type { Sample } from './sample';
+import {
+  type BaselineResult,
+  type GrowthResult,
+  ourSamples,
+  type Results,
+  type RunNote,
+  type ScenarioResult,
+  type SchemeResult,
+  type SustainedResult,
+} from './results';
+import { FOREIGN_SHARE_MAX, type Sample } from './sample';
 import { findings } from './targets';
 
 export const BEGIN = '<!-- bench: `npm run bench -- --readme` writes this -->';
 export const END = '<!-- bench: end -->';
-
-const FOREIGN_SHARE_MAX = 0.2;
 
 /** The README with its table of figures written anew. @throws Error when the markers are gone */
 export function withSection(readme: string, results: Results): string {
@@ -23,14 +30,15 @@ function section(results: Results): string {
   if (Object.keys(results.runs).length === 0) return [BEGIN, NOTHING_YET, END].join('\n\n');
   const parts = [
     BEGIN,
-    ...Object.entries(results.runs).map(([date, note]) => runLine(date, note, results)),
+    ...runLines(results),
     table(
       ['what', 'wanted', 'measured', ''],
       findings(results).map(({ what, wanted, measured, verdict }) => [
         ...[what, wanted, measured, verdict],
       ]),
     ),
-    table(HEAD, rowsOf(results)),
+    legend(results),
+    scenarioTable(results),
     ...(baseline ? [plainLine(baseline)] : []),
     ...(growth ? [growthLine(growth)] : []),
     END,
@@ -38,71 +46,135 @@ function section(results: Results): string {
   return parts.join('\n\n');
 }
 
+/** The row that the plain ways are compared with: a scenario's own may be of another run. */
+const BESIDE = 'accept-json, beside the next two';
+
+interface Row {
+  readonly name: string;
+  readonly run: string;
+  /** What rate, ratio and costs are of. */
+  readonly sample: Sample;
+  /** What the latencies are of, where that is another measurement. */
+  readonly open?: Sample;
+  /** One of the plain ways was measured: our own apps were idle. */
+  readonly isPlain?: boolean;
+}
+
+/** One run needs no number: everything is of it. */
+function scenarioTable(results: Results): string {
+  const runs = Object.keys(results.runs);
+  const rows = rowsOf(results);
+  if (runs.length === 1) return table(HEAD, rows.map(cellsOf));
+  return table(
+    ['run', ...HEAD],
+    rows.map((row) => [String(runs.indexOf(row.run) + 1), ...cellsOf(row)]),
+  );
+}
+
+function rowsOf({ scenarios, sustained, scheme, baseline, growth }: Results): Row[] {
+  return [
+    ...Object.entries(scenarios).map(([name, scenario]) => openRow(name, scenario)),
+    ...(sustained ? [openRow(minuteName(sustained), sustained)] : []),
+    ...(scheme ? [schemeRow(scheme)] : []),
+    ...(baseline ? baselineRows(baseline) : []),
+    ...(growth ? growthRows(growth) : []),
+  ];
+}
+
+function openRow(name: string, { run, maximum, latency }: ScenarioResult): Row {
+  return { name, run, sample: maximum, open: latency };
+}
+
+function minuteName({ seconds }: SustainedResult): string {
+  return `whole way, ${seconds} s`;
+}
+
+function schemeRow({ run, seconds, sample }: SchemeResult): Row {
+  return { name: `scheme, ${seconds} s`, run, sample };
+}
+
+function baselineRows({ run, accept, typeorm, statement }: BaselineResult): Row[] {
+  return [
+    { name: BESIDE, run, sample: accept },
+    { name: 'TypeORM `save`', run, sample: typeorm, isPlain: true },
+    { name: 'one statement', run, sample: statement, isPlain: true },
+  ];
+}
+
+function growthRows({ run, rowsBefore, rows, before, after }: GrowthResult): Row[] {
+  return Object.entries(before).flatMap(([name, sample]) => {
+    const grown = after[name];
+    return [
+      { name: `${name}, ${million(rowsBefore)} M rows`, run, sample },
+      ...(grown ? [{ name: `${name}, ${million(rows)} M rows`, run, sample: grown }] : []),
+    ];
+  });
+}
+
 const HEAD = [
   ...['scenario', 'rate/s', 'to reference', 'p50 ms', 'p99 ms', 'p99.9 ms', 'errors'],
   ...['CPU ms api', 'worker', 'postgres', 'kafka', 'MB api', 'worker'],
 ];
 
-/** Rates and costs are those of the maximum, latencies those of the open loop. */
-function rowsOf(results: Results): string[][] {
-  const { scenarios, sustained, scheme, baseline, growth } = results;
-  const rows = Object.entries(scenarios).map(([name, { maximum, latency }]) =>
-    row(name, maximum, latency),
-  );
-  if (sustained) {
-    const { seconds, maximum, latency } = sustained;
-    rows.push(row(`whole way, ${seconds} s`, maximum, latency));
-  }
-  if (scheme) rows.push(row(`scheme, ${scheme.seconds} s`, scheme.sample));
-  if (baseline) {
-    const plain = (name: string, sample: Sample) => row(name, sample, sample, true);
-    rows.push(plain('TypeORM `save`', baseline.typeorm));
-    rows.push(plain('one statement', baseline.statement));
-  }
-  for (const [name, before] of Object.entries(growth?.before ?? {})) {
-    rows.push(row(`${name}, ${million(growth?.rowsBefore)} M rows`, before));
-    const after = growth?.after[name];
-    if (after) rows.push(row(`${name}, ${million(growth.rows)} M rows`, after));
-  }
-  return rows;
-}
-
-/** @param isPlain whether one of the plain ways was measured: our own apps were idle */
-function row(name: string, sample: Sample, open = sample, isPlain = false): string[] {
-  const { ratePerSecond, ratio, cpuMsPerTransaction: cpu, memoryMb } = sample;
-  const { p50, p99, p999 } = open.latencyMs;
-  const errors = [sample, open].flatMap((each) => Object.values(each.errors));
-  const failed = open === sample ? errors.slice(errors.length / 2) : errors;
+function cellsOf({ name, sample, open, isPlain = false }: Row): string[] {
+  const { ratePerSecond, ratio, cpuMsPerTransaction: cpu, memoryMb: mb } = sample;
+  const { p50, p99, p999 } = (open ?? sample).latencyMs;
+  const ours = isPlain ? [cpu.baseline, undefined] : [cpu.api, cpu.worker];
+  const memory = isPlain ? [mb.baseline, undefined] : [mb.api, mb.worker];
   return [
     name,
     ratePerSecond.toFixed(0),
     ratio?.toFixed(3) ?? '',
     ...[p50, p99, p999].map((ms) => ms.toFixed(1)),
-    failed.reduce((sum, count) => sum + count, 0).toString(),
-    ...[
-      isPlain ? cpu.baseline : cpu.api,
-      isPlain ? undefined : cpu.worker,
-      cpu.postgres,
-      cpu.kafka,
-    ].map((ms) => ms?.toFixed(2) ?? ''),
-    ...(isPlain ? [memoryMb.baseline] : [memoryMb.api, memoryMb.worker]).map(
-      (mb) => mb?.toFixed(0) ?? '',
-    ),
+    String(errorsOf(sample) + (open ? errorsOf(open) : 0)),
+    ...[...ours, cpu.postgres, cpu.kafka].map((ms) => ms?.toFixed(2) ?? ''),
+    ...memory.map((each) => each?.toFixed(0) ?? ''),
   ];
 }
 
-function runLine(
-  date: string,
-  { machine, settings, reference }: RunNote,
-  results: Results,
-): string {
+function errorsOf({ errors }: Sample): number {
+  return Object.values(errors).reduce((sum, count) => sum + count, 0);
+}
+
+/** What the rows do not say by themselves. */
+function legend({ runs, scenarios, sustained, scheme, baseline, growth }: Results): string {
+  const minute = sustained ? `; ${minuteName(sustained)}: at ${sustained.offeredPerSecond}/s` : '';
+  const closed = [
+    ...(baseline ? [`_${BESIDE}_ and these two`] : []),
+    ...(growth ? ['all with M rows (whole-way until its POST is answered)'] : []),
+  ];
+  const copies = Object.keys(scenarios).flatMap((name) => / × (\d+)$/.exec(name)?.[1] ?? []);
+  const sentences = [
+    'Rates, ratios, CPU and memory are those of the maximum, latencies those of an open loop at ' +
+      `half of that rate (whole-way: at 20/s${minute}), errors those of both.`,
+    ...(closed.length > 0
+      ? [`Rows whose latencies are of the closed loop instead: ${closed.join('; ')}.`]
+      : []),
+    ...(scheme ? ['In the scheme row rate and latency are those of what is offered.'] : []),
+    ...[...new Set(copies)].map(
+      (n) => `Rows with × ${n} are of ${n} APIs and ${n} workers side by side on the same cores.`,
+    ),
+    ...(Object.keys(runs).length > 1 ? ['Ratios hold within a run only.'] : []),
+  ];
+  return sentences.join(' ');
+}
+
+/** With a number each, by which the table names them, when there are several. */
+function runLines(results: Results): string[] {
+  const runs = Object.entries(results.runs);
+  return runs.map(([run, note], index) => {
+    const number = runs.length > 1 ? `Run ${index + 1}, ` : '';
+    return `${number}${runLine(run, note, foreignShare(run, results))}`;
+  });
+}
+
+function runLine(date: string, { machine, settings, reference }: RunNote, foreign: number): string {
   const inserts = Object.entries(reference.perSecond)
     .map(
       ([clients, rate]) =>
         `${clients} ${clients === '1' ? 'client' : 'clients'} ${rate.toFixed(0)}/s`,
     )
     .join(', ');
-  const foreign = Math.max(0, ...samplesOf(date, results).map((each) => each.foreignCpuShare));
   return (
     `${date.slice(0, 10)}: ${machine.cores ?? '?'} cores (${machine.cpu ?? '?'}) that carry the ` +
     `service, PostgreSQL ${machine.postgres ?? '?'}, Redis, Kafka and the load; ` +
@@ -114,21 +186,12 @@ function runLine(
   );
 }
 
-function samplesOf(run: string, results: Results): Sample[] {
-  const { scenarios, sustained, scheme, baseline, growth } = results;
-  return [
-    ...[...Object.values(scenarios), ...(sustained ? [sustained] : [])].map((each) => ({
-      ...each,
-      samples: [each.maximum, each.latency],
-    })),
-    ...(scheme ? [{ ...scheme, samples: [scheme.sample] }] : []),
-    ...(baseline
-      ? [{ ...baseline, samples: [baseline.accept, baseline.typeorm, baseline.statement] }]
-      : []),
-    ...(growth
-      ? [{ ...growth, samples: [...Object.values(growth.before), ...Object.values(growth.after)] }]
-      : []),
-  ].flatMap((part) => (part.run === run ? part.samples : []));
+/** The most that other programs took of the cores while anything of this run was measured. */
+function foreignShare(run: string, results: Results): number {
+  const { baseline } = results;
+  const samples = ourSamples(results).flatMap((each) => (each.run === run ? each.sample : []));
+  if (baseline?.run === run) samples.push(baseline.typeorm, baseline.statement);
+  return Math.max(0, ...samples.map(({ foreignCpuShare }) => foreignCpuShare));
 }
 
 /** What a comparison leaves out must stand beside it. */

@@ -100,6 +100,27 @@ export function merge(earlier: Results | undefined, later: Results): Results {
   return { ...merged, runs: Object.fromEntries(runs) };
 }
 
+export interface SampleOfRun extends OfRun {
+  readonly sample: Sample;
+}
+
+/**
+ * All that was measured of our own API and worker. The plain ways of the baseline are not among it:
+ * another program did their work.
+ */
+export function ourSamples(results: Results): SampleOfRun[] {
+  const { scenarios, sustained, scheme, baseline, growth } = results;
+  const of = ({ run }: OfRun, ...samples: Sample[]): SampleOfRun[] =>
+    samples.map((sample) => ({ run, sample }));
+  return [
+    ...Object.values(scenarios).flatMap((each) => of(each, each.maximum, each.latency)),
+    ...(sustained ? of(sustained, sustained.maximum, sustained.latency) : []),
+    ...(scheme ? of(scheme, scheme.sample) : []),
+    ...(baseline ? of(baseline, baseline.accept) : []),
+    ...(growth ? of(growth, ...Object.values(growth.before), ...Object.values(growth.after)) : []),
+  ];
+}
+
 const DIGITS = 4;
 
 /** As text for the file: figures are rounded to what they are good for. */

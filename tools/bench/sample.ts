@@ -75,7 +75,7 @@ const EMPTY: Sample = {
 };
 
 /** Past this a person is told that the machine has other things to do. */
-const FOREIGN_SHARE_MAX = 0.2;
+export const FOREIGN_SHARE_MAX = 0.2;
 
 /** @param finished transactions, or requests, that the cost is shared among */
 export function toSample(measured: Measurement, finished: number): Sample {
