@@ -17,7 +17,8 @@ async function main(args: readonly string[]): Promise<number> {
   writeLine(`The gateway ${name} of the format ${format} is made:`);
   for (const file of files) writeLine(`  ${file}`);
   writeLine(`  ${DIRECTORY_FILE} (one line)`);
-  writeLine('It is simulated and works at once: npm run check, npm start.');
+  writeLine('It is simulated and works at once: npm run generate:docs, npm run check, npm start.');
+  writeLine('An npm start that runs already has to be ended and started again to know it.');
   writeLine('What to replace, and how, is in docs/adding-a-gateway.md.');
   return 0;
 }

@@ -20,20 +20,21 @@ const GATEWAY_PAGE = 'docs/adding-a-gateway.md';
 const FORMAT_PAGE = 'docs/adding-a-format.md';
 
 let checkout: CheckoutCopy;
-let made: Ended;
 let files: readonly string[];
+/** What a page's command ended with: `docs/adding-a-gateway.md check`. */
+const ended = new Map<string, Ended>();
 
-/** Both walks in one copy, which is built twice: the generator has to know the new format. */
+/** Both walks in one copy, each with the commands of its page and in their order. */
 beforeAll(async () => {
   checkout = new CheckoutCopy();
   checkout.copyBuild();
   forget('my-bank');
-  made = await succeed(GENERATOR, 'my-bank', '--format', 'json');
+  await runCommandsOf(GATEWAY_PAGE);
   files = [...takeCode(GATEWAY_PAGE), ...takeCode(FORMAT_PAGE)];
   register('CamelJsonCodec', './cameljson/cameljson.codec.js');
-  await succeed('node_modules/.bin/tsc', '-p', '.');
-  await succeed(GENERATOR, 'cameljson-sim', '--format', 'cameljson');
-  await succeed('node_modules/.bin/tsc', '-p', '.');
+  // The generator has to know the new format.
+  await build();
+  await runCommandsOf(FORMAT_PAGE);
 }, 240_000);
 
 afterAll(() => {
@@ -41,6 +42,33 @@ afterAll(() => {
 });
 
 const read = (path: string) => checkout.read(path);
+
+async function runCommandsOf(page: string): Promise<void> {
+  for (const [, script = '', args = ''] of read(page).matchAll(/^npm run (\S+)(.*)$/gm)) {
+    const words = args.split(' ').filter((word) => word !== '' && word !== '--');
+    ended.set(`${page} ${script}`, await runScript(script, words));
+  }
+}
+
+/** A script of package.json, once everything is installed. */
+async function runScript(script: string, args: readonly string[]): Promise<Ended> {
+  switch (script) {
+    case 'generate:gateway':
+      return succeed(GENERATOR, ...args);
+    case 'generate:docs':
+      await build();
+      return succeed('dist/tools/generate-docs.js');
+    case 'check':
+      // The part that looks at what was committed; the tests below are for the rest.
+      return checkout.node(...JEST, '--testPathPatterns', 'apps/api/src/docs');
+    default:
+      throw new Error(`The walk does not know npm run ${script}.`);
+  }
+}
+
+function build(): Promise<Ended> {
+  return succeed('node_modules/.bin/tsc', '-p', '.');
+}
 
 /** Writes every block of TypeScript of a page to the file that the line before it names. */
 function takeCode(page: string): readonly string[] {
@@ -72,15 +100,21 @@ function forget(gateway: string): void {
 }
 
 async function succeed(...args: readonly string[]): Promise<Ended> {
-  const ended = await checkout.node(...args);
-  if (ended.status !== 0) throw new Error(`${args.join(' ')}:\n${ended.output}`);
-  return ended;
+  const success = await checkout.node(...args);
+  if (success.status !== 0) throw new Error(`${args.join(' ')}:\n${success.output}`);
+  return success;
 }
 
 test('the output of the generator is the sample', () => {
   const [, sample = ''] = /Sample output:\n\n```text\n(.*?)```/s.exec(read(GATEWAY_PAGE)) ?? [];
   expect(sample).not.toBe('');
-  expect(made.output.startsWith(sample)).toBe(true);
+  const made = ended.get(`${GATEWAY_PAGE} generate:gateway`);
+  expect(made?.output.startsWith(sample)).toBe(true);
+});
+
+test.each([GATEWAY_PAGE, FORMAT_PAGE])('%s leads to checks that hold', (page) => {
+  const { status, output } = ended.get(`${page} check`) ?? {};
+  expect({ status, output: status === 0 ? '' : output }).toEqual({ status: 0, output: '' });
 });
 
 test('the lines of the directory are those of the pages', () => {
@@ -92,16 +126,19 @@ test('the lines of the directory are those of the pages', () => {
 });
 
 test('the code of the pages passes the checks', async () => {
-  expect(files).toHaveLength(7);
+  expect(files).toHaveLength(8);
   await Promise.all([
-    succeed('node_modules/.bin/prettier', '--check', ...files),
+    succeed('node_modules/.bin/prettier', '--check', 'docs/openapi.json', ...files),
     succeed('node_modules/.bin/eslint', '--max-warnings', '0', ...files),
   ]);
 });
 
-test('it passes the contract of formats, and the tests of every gateway', async () => {
-  const patterns = ['test/contract', 'key-case', 'registry', 'load-gateways', 'gateway-directory'];
-  await succeed(...JEST, '--testPathPatterns', ...patterns);
+test('every unit test that knows formats or gateways holds, and the style', async () => {
+  const changed = [REGISTRY, DIRECTORY_FILE, ...files, 'test/tidy.spec.ts'];
+  const { output } = await succeed(...JEST, '--findRelatedTests', ...changed);
+  for (const suite of ['test/contract/codec.spec.ts', 'gateway-directory.spec.ts', 'test/tidy']) {
+    expect(output).toContain(suite);
+  }
 });
 
 test('a deposit in the new format goes the whole way', () => expectDeposit(read(FORMAT_PAGE)));

@@ -1,3 +1,4 @@
+import { CODECS } from '#libs/formats';
 import { curlLine, exampleDeposit, proofs, summaryOf } from './proof';
 
 const now = new Date('2031-12-31T23:59:59Z');
@@ -14,11 +15,13 @@ test('the line to paste is one line whose quotes hold', () => {
   expect(JSON.parse(body)).toEqual(exampleDeposit(now));
 });
 
-test('a deposit in JSON and a withdrawal in SOAP are what is proven', () => {
-  expect(proofs(now).map(({ type, contentType }) => `${type} ${contentType}`)).toEqual([
-    'deposit application/json',
-    'withdrawal text/xml; charset=utf-8',
-  ]);
+test('a deposit in JSON and a withdrawal in SOAP are what is proven, then other formats', () => {
+  const [deposit, withdrawal, ...others] = proofs(now).map(
+    ({ type, contentType }) => `${type} ${contentType}`,
+  );
+  expect(deposit).toBe('deposit application/json');
+  expect(withdrawal).toBe('withdrawal text/xml; charset=utf-8');
+  expect(others).toHaveLength(CODECS.length - 2);
 });
 
 test('the summary tells the way and the time', () => {

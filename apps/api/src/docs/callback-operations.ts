@@ -47,6 +47,8 @@ over its raw bytes as [Standard Webhooks](https://www.standardwebhooks.com) desc
     signed = webhook-id + "." + webhook-timestamp + "." + body
     webhook-signature: v1,<base64(HMAC-SHA256(secret, signed))>
 
+The examples are not signed: sent from here as they are, they are answered 401.
+
 The first final status stands. A report that says the same again is answered 200 and changes
 nothing; a different final one is kept as evidence and answered 409. The same \`webhook-id\` with
 the same body gets the first answer again. Repeat a report on network errors, 401, 408, 429 and 5xx,
@@ -54,7 +56,8 @@ with the same \`webhook-id\` and a new timestamp and signature; on any other 4xx
 
 const REDRIVE_DESCRIPTION = `For gateways only: for what is in their dead letters
 (\`npm run dlq -- redrive\`). In JSON whatever the gateway's format is, and signed as a report is;
-the body says again what the path says. A \`webhook-id\` that was used before is 401. What is final
+the body says again what the path says. The example is not signed: sent from here as it is, it is
+answered 401. A \`webhook-id\` that was used before is 401. What is final
 is 409, with its status as the code of \`/transaction_id\`. Nothing is sent from here: the gateway
 is asked at once, and sent the transaction again under the same id if it answers \`not_found\`.`;
 

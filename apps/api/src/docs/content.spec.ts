@@ -14,6 +14,17 @@ describe('contentOf', () => {
     });
   });
 
+  it('promises nothing of what JSON looks like in another format', () => {
+    const camel = document('application/vnd.camel+json', '{"aB":1}');
+    const content = contentOf([{ ...example, format: 'camel', document: camel }], 'Problem');
+    expect(content).toEqual({
+      'application/vnd.camel+json': {
+        schema: { type: ['object', 'array'] },
+        examples: { one: { summary: 'One', value: { aB: 1 } } },
+      },
+    });
+  });
+
   it('names the root of XML, without which Swagger UI shows a document of its own', () => {
     const xml = document('text/xml', '<?xml version="1.0"?>\n<s:a x="1"/>');
     expect(contentOf([{ ...example, document: xml }], 'Problem')).toEqual({

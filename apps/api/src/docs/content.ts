@@ -13,15 +13,18 @@ export interface DocumentExample {
 export const JSON_MEDIA_TYPE = 'application/json';
 
 /**
- * Examples by the media type that they have. Documents that are JSON are shown as such and have a
- * schema; the others are text, whose grammar their own format describes.
+ * Examples by the media type that they have. Documents that are JSON are shown as such, the others
+ * as text. The schema is that of the format `json`: whatever another one looks like, its own format
+ * describes.
  */
 export function contentOf(examples: readonly DocumentExample[], schema: string): ContentObject {
   const content: ContentObject = {};
   for (const { format, name, summary, document } of examples) {
     const [mediaType = ''] = document.contentType.split(';', 1);
     const entry = (content[mediaType] ??= {
-      schema: isJson(mediaType) ? schemaReference(schema) : schemaOfText(mediaType, document.body),
+      schema: isJson(mediaType)
+        ? schemaOfJson(format, schema)
+        : schemaOfText(mediaType, document.body),
       examples: {},
     });
     const isTaken = entry.examples?.[name] !== undefined;
@@ -38,6 +41,11 @@ export function contentOf(examples: readonly DocumentExample[], schema: string):
 
 export function schemaReference(name: string): { $ref: string } {
   return { $ref: `#/components/schemas/${name}` };
+}
+
+/** With our schema the documents of another format, which may be right, would break it. */
+function schemaOfJson(format: string, schema: string): SchemaObject | { $ref: string } {
+  return format === 'json' ? schemaReference(schema) : { type: ['object', 'array'] };
 }
 
 /**

@@ -27,7 +27,8 @@ const DETAILS: Partial<Record<ErrorCode, string>> = {
   body_too_large: 'Send less.',
   unsupported_media_type: `Send ${supportedMediaTypes().join(' or ')}, without a content encoding.`,
   idempotency_key_reused: 'Use a new key for a request with other fields.',
-  database_unavailable: 'Try again later, with the same key.',
+  database_unavailable:
+    'Try again later with the same key; without one, look first whether it is there.',
   broker_unavailable: 'Nothing was sent; the same key may be used again.',
 };
 

@@ -52,7 +52,7 @@ export const SIMULATION_RULES: readonly SimulationRuleExample[] = [
   {
     name: 'poison',
     rule: 'poison',
-    summary: 'poison: the gateway always breaks, it ends as unknown after ten seconds',
+    summary: 'poison: the gateway always breaks, it ends as unknown after 7 to 16 seconds',
   },
 ];
 
