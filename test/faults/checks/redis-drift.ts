@@ -69,23 +69,27 @@ export class RedisDrift {
     while (!this.isStopping) {
       await sleep(PAUSE_MS);
       const ids = this.ledger.latestOk(SAMPLE).flatMap(({ id }) => id ?? []);
+      const askedAtMs = Date.now();
       // While Redis or PostgreSQL is away there is nothing to compare, and nobody can be misled.
       const wrong = await this.wrongCopies(ids).catch(() => undefined);
-      if (wrong !== undefined) this.judge(wrong);
+      if (wrong !== undefined) this.judge(wrong, askedAtMs);
     }
   }
 
-  private judge(wrong: ReadonlyMap<string, string>): void {
-    const now = Date.now();
+  /**
+   * @param askedAtMs when Redis was asked: what PostgreSQL takes to answer, frozen perhaps, says
+   *   nothing of how long a copy has been there
+   */
+  private judge(wrong: ReadonlyMap<string, string>, askedAtMs: number): void {
     for (const copy of this.wrongSince.keys()) {
       if (!wrong.has(copy)) this.wrongSince.delete(copy);
     }
     for (const [copy, detail] of wrong) {
-      const since = this.wrongSince.get(copy) ?? now;
+      const since = this.wrongSince.get(copy) ?? Date.now();
       this.wrongSince.set(copy, since);
-      if (now - since <= this.wrongMsMax || this.reported.has(copy)) continue;
+      if (askedAtMs - since <= this.wrongMsMax || this.reported.has(copy)) continue;
       this.reported.add(copy);
-      this.ledger.violate(NAME, `for ${now - since} ms: ${detail}`);
+      this.ledger.violate(NAME, `for ${askedAtMs - since} ms: ${detail}`);
     }
   }
 
