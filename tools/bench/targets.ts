@@ -53,8 +53,7 @@ const TARGETS: readonly Target[] = [
   { what: 'whole way for 60 s, to the reference', wanted: '≥ 0.06, aim 0.2', find: sustained },
   { what: 'national scheme, 500/s for 600 s', wanted: '0 lost, ≤ 1 % above 1 s', find: scheme },
   {
-    what:
-      'CPU of API and worker, per transaction ' + '(whole way for a minute, maximum and open loop)',
+    what: 'CPU of API and worker, per transaction (whole way for a minute, maximum and open loop)',
     wanted: `≤ ${CPU_MS_MAX} ms`,
     find: (results) => {
       if (results.sustained === undefined) return undefined;

@@ -39,7 +39,7 @@ describe('receiveDocument', () => {
   const XML_TYPES = ['text/xml', 'application/xml', 'application/soap+xml'];
   const codeOf = (mediaType: string, text: string): string => {
     try {
-      return receiveDocument(mediaType, Buffer.from(text)).codec.format;
+      return receiveDocument(codecsForMediaType(mediaType), Buffer.from(text)).codec.format;
     } catch (error) {
       return error instanceof AppError ? error.code : String(error);
     }

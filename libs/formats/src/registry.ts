@@ -31,14 +31,13 @@ export interface RequestDocument {
 }
 
 /**
- * Receives a body with the codec that its media type chooses, and among the formats of XML its
- * root.
+ * Receives a body with one of the codecs for its media type: among the formats of XML its root
+ * chooses.
  *
  * @throws AppError `unsupported_media_type`, `malformed_body` when the shape cannot be told, or
  *   `unknown_document` when no format has such a root
  */
-export function receiveDocument(mediaType: string, body: Buffer): RequestDocument {
-  const codecs = codecsForMediaType(mediaType);
+export function receiveDocument(codecs: readonly Codec[], body: Buffer): RequestDocument {
   const withoutRoot = codecs.find((each) => each.recognises === undefined);
   if (withoutRoot) return { codec: withoutRoot, received: withoutRoot.receiveRequest(body) };
   if (codecs.length === 0) {

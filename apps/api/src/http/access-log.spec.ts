@@ -11,6 +11,15 @@ it.each([
   expect(pathOf(url)).toBe(path);
 });
 
-it('is never long', () => {
-  expect(pathOf(`/${'DE11'.repeat(4_000)}`)).toHaveLength(256);
+it.each([256, 300, 16_000])(
+  'of %i characters and a card number behind them nothing is shown',
+  (length) => {
+    const path = pathOf(`/${'x'.repeat(length - 8)}4111111111111111`);
+    expect(path).toBe('(too long)');
+  },
+);
+
+it('is shown up to 256 characters, whatever the query', () => {
+  const path = `/${'x'.repeat(255)}`;
+  expect(pathOf(`${path}?${'q'.repeat(1_000)}`)).toBe(path);
 });

@@ -28,15 +28,18 @@ export function logRequests(instance: FastifyInstance): void {
   });
 }
 
-/** Every path of ours is shorter, and to look through a long one takes time. */
+/** Every path of ours is shorter. */
 const PATH_LENGTH_MAX = 256;
 
 const ENCODED = /(?:%[0-9a-f]{2})+/gi;
 
-/** As it is meant, so that nothing sensitive hides in an encoding. */
+/**
+ * As it is meant, so that nothing sensitive hides in an encoding. One that is too long is not shown
+ * at all: to look through it takes time, and a card number that is cut off is no longer found.
+ */
 export function pathOf(url: string): string {
-  const [path = ''] = url.slice(0, PATH_LENGTH_MAX).split('?', 1);
-  return path.replace(ENCODED, decoded);
+  const [path = ''] = url.split('?', 1);
+  return path.length > PATH_LENGTH_MAX ? '(too long)' : path.replace(ENCODED, decoded);
 }
 
 function decoded(encoded: string): string {

@@ -17,7 +17,7 @@ export function bytesOf(request: FastifyRequest): Buffer {
 export function documentOf(request: FastifyRequest): RequestDocument {
   const edge = edgeOf(request);
   if (!edge.document) {
-    edge.document = receiveDocument(edge.mediaType, bytesOf(request));
+    edge.document = receiveDocument(edge.codecs, bytesOf(request));
     edge.style = edge.document.received.style;
   }
   return edge.document;
